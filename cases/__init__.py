@@ -1,0 +1,1 @@
+"""One case in the one queue, with its register number."""

@@ -1,0 +1,1 @@
+"""What is missing, wrong or not admissible in one submission."""

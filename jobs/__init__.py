@@ -1,0 +1,1 @@
+"""Carries a receipt through all stages, surviving crashes. Read flow.py first."""

@@ -1,0 +1,69 @@
+"""Ink: what stands in one zone of one sheet, whatever engine looked at it."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from pages.page import Box
+
+
+class Source(StrEnum):
+    """Who read a value. The names are part of the published contract."""
+
+    ACROFORM = "acroform"
+    TEXT = "text"
+    OCR = "ocr"
+    HANDPRINT = "handprint"
+    MARK = "mark"
+    CLERK = "clerk"
+
+
+class Presence(StrEnum):
+    """The ink test, measured before any reading: empty is a finding, unreadable is not empty."""
+
+    EMPTY = "empty"
+    INK = "ink"
+    STRUCK = "struck"
+    DOUBTFUL = "doubtful"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lattice:
+    """A recogniser's posterior over one line: natural logs [steps, 1 + len(alphabet)], column 0 is the blank."""
+
+    alphabet: str
+    logp: npt.NDArray[np.float32] = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if self.logp.ndim != 2 or self.logp.shape[1] != 1 + len(self.alphabet):
+            raise ValueError("a lattice has one column for the blank and one for each character of its alphabet")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ink:
+    """One zone as it was seen. ``zone`` is the field's name, or ``field.option`` for a tick box.
+
+    ``text`` is the raw reading, before any grammar. ``confidence`` in 0..1 is the least certain character's.
+    ``page`` is the sheet's page number in its file, ``box`` the zone in mm on the template.
+    ``second`` is another engine's reading of the same zone, where one was asked.
+    ``mark`` is set for tick boxes and ink zones: True, False, or None when doubtful.
+    """
+
+    zone: str
+    file: str
+    page: int
+    box: Box
+    source: Source
+    presence: Presence
+    text: str = ""
+    confidence: float = 1.0
+    mark: bool | None = None
+    second: str | None = None
+    lattice: Lattice | None = None
+    engine: str = ""
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.confidence <= 1.0:
+            raise ValueError(f"{self.zone}: confidence {self.confidence} is not a probability")

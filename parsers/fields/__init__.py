@@ -1,0 +1,1 @@
+"""One small module for each kind of value, with the same verbs everywhere."""

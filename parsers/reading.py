@@ -1,0 +1,105 @@
+"""Reading: the values of one submission, each with the ink that it came from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ocr.ink import Source
+from pages.page import Box
+
+
+class State(StrEnum):
+    """The state of a field; exactly one each. The names are part of the published contract."""
+
+    FILLED = "filled"
+    EMPTY = "empty"
+    UNREADABLE = "unreadable"
+    INVALID = "invalid"
+    NOT_APPLICABLE = "not_applicable"
+
+
+Content = str | bool | tuple[str, ...] | None
+"""A normalized value: dates ISO 8601, amounts decimal strings, ticks booleans, codes compact upper case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One field's value. ``value`` is None unless the state is filled.
+
+    ``reason`` says in Italian why it is invalid or unreadable. ``proposals`` are repairs to offer to a clerk, best first;
+    none is ever applied silently. ``page`` is the page number in ``file``; ``box`` is in mm on the template.
+    """
+
+    field: str
+    value: Content
+    raw: str
+    state: State
+    confidence: float
+    source: Source
+    file: str = ""
+    page: int = 0
+    box: Box | None = None
+    reason: str = ""
+    proposals: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.state is State.FILLED and self.value is None:
+            raise ValueError(f"{self.field}: a filled field has a value")
+        if self.state is not State.FILLED and self.value not in (None, False):
+            raise ValueError(f"{self.field}: only a filled field has a value, not one that is {self.state}")
+
+
+@dataclass(frozen=True, slots=True)
+class PageUse:
+    """One sheet of the post and the form page that it is; ``form_page`` is None for an attachment or a stranger."""
+
+    file: str
+    page: int
+    form_page: int | None
+    quality: float
+    residual_mm: float | None = None
+    form: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """An attachment as far as it shows what it is. ``code`` is an attachment code, or "unsure".
+
+    ``text`` is what was read on it, for the checks (an expiry date, a name); never logged.
+    """
+
+    code: str
+    file: str
+    page: int
+    confidence: float
+    evidence: str = ""
+    text: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FileUse:
+    """A file that belongs to a submission."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One submission as read: a form (or none), its values, its papers and the files that they came in.
+
+    ``form`` is "" when no sheet of a known form was found; then ``stranger`` says what came instead
+    ("smart_info", "conciliation", "supplier_complaint", "bonus_application", "other_sector", "letter",
+    "not_a_request", "unreadable", "empty").
+    ``missing_pages`` are form pages of which no sheet came. ``doubts`` are Italian sentences for a clerk.
+    """
+
+    form: str
+    edition: str
+    values: Mapping[str, Value]
+    pages: tuple[PageUse, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    files: tuple[FileUse, ...] = ()
+    missing_pages: tuple[int, ...] = ()
+    stranger: str = ""
+    doubts: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""Synthetic people, filled forms and ugly post, made from a seed."""

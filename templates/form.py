@@ -1,0 +1,144 @@
+"""Form, Section, Field, Zone: a form as data; Match: how one sheet lies on it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from pages.page import Box
+
+Homography = npt.NDArray[np.float64]
+"""3 x 3: takes (x mm, y mm, 1) of the template to (x px, y px, w) of the sheet's picture."""
+
+
+class Kind(StrEnum):
+    """The kinds of value that a field can hold; each has a module in ``parsers/fields``."""
+
+    NAME = "name"
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    LIST = "list"
+    DATE = "date"
+    YEAR = "year"
+    INTEGER = "integer"
+    AMOUNT = "amount"
+    TAX_CODE = "tax_code"
+    VAT = "vat"
+    POD = "pod"
+    PDR = "pdr"
+    POSTAL_CODE = "postal_code"
+    MUNICIPALITY = "municipality"
+    PROVINCE = "province"
+    STREET_NUMBER = "street_number"
+    PHONE = "phone"
+    EMAIL = "email"
+    ENUM = "enum"
+    TICKS = "ticks"
+    TICK = "tick"
+    INK = "ink"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One tick box of an enum or ticks field."""
+
+    value: str
+    label: str
+    page: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a form.
+
+    ``box`` is the writing area in mm from the top left of ``page`` (1-based). ``cells`` is the number of
+    equal character boxes into which it is cut, 0 for a free line. ``lines`` > 1 is a paragraph.
+    Enum and ticks fields have ``options`` (their boxes count, ``box`` spans them); a tick's box is the tick box.
+    ``required_when`` is an expression of ``checks`` ("always", "never", or a condition over other fields).
+    """
+
+    name: str
+    label: str
+    kind: Kind
+    section: str
+    page: int
+    box: Box
+    cells: int = 0
+    lines: int = 1
+    max_length: int = 0
+    required_when: str = "never"
+    options: tuple[Option, ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A lettered section (A-N) with its fields in the order of the sheet."""
+
+    letter: str
+    title: str
+    fields: tuple[Field, ...]
+    required_when: str = "always"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A paper that the form asks for: when, and under which tick."""
+
+    code: str
+    label: str
+    required_when: str
+    any_of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One edition of a form. ``code`` is the procedure (BONUS, ...) or DELEGA.
+
+    ``anchors`` are phrases that stand on the blank, by which its text can be told from other forms.
+    """
+
+    code: str
+    edition: str
+    title: str
+    valid_from: date
+    valid_to: date | None
+    synthetic: bool
+    page_count: int
+    page_width_mm: float
+    page_height_mm: float
+    sections: tuple[Section, ...]
+    attachments: tuple[Attachment, ...] = ()
+    anchors: tuple[str, ...] = ()
+    notice: str = ""
+    blank: bytes = field(default=b"", repr=False)
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        """Every field by name, in the order of the sheets."""
+        return {f.name: f for s in self.sections for f in s.fields}
+
+    @property
+    def key(self) -> str:
+        """``CODE/edition``, unique among all forms."""
+        return f"{self.code}/{self.edition}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Match:
+    """How one sheet lies on one page of a form.
+
+    ``residual_mm`` is the 90th percentile of the distance between the sheet's printed content and the template
+    after laying over. ``quality`` in 0..1 is the share of template patches found. ``how`` names the evidence
+    ("acroform", "code", "text", "picture"). A born-digital page has the exact scale matrix and residual 0.
+    """
+
+    form: Form
+    page: int
+    to_picture: Homography = field(repr=False)
+    residual_mm: float
+    quality: float
+    how: str
