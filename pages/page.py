@@ -86,7 +86,8 @@ class Page:
     """One sheet of a document.
 
     ``dpi_x`` and ``dpi_y`` differ on faxes (204 x 98). ``words`` is the text layer, empty on a scan.
-    ``values`` are the AcroForm values whose widgets stand on this page. ``scanned`` tells that the picture is one page-size image.
+    ``values`` are the AcroForm values whose widgets stand on this page.
+    ``scanned`` tells that the picture is one page-size image.
     """
 
     file: str

@@ -27,7 +27,7 @@ class Value:
     """One field's value. ``value`` is None unless the state is filled.
 
     ``reason`` says in Italian why it is invalid or unreadable. ``proposals`` are repairs to offer to a clerk,
-    best first; none is ever applied silently. ``page`` is the page number in ``file``; ``box`` is in mm on the template.
+    best first; none is ever applied silently. ``page`` is the page number in ``file``, ``box`` in mm on the template.
     """
 
     field: str

@@ -75,13 +75,26 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Need:
+    """A demand on several fields together: at least one of them (``one``), or all of them or none (``all_or_none``).
+
+    ``when`` is a condition; ``label`` names the group in Italian ("Recapiti: cellulare, telefono, e-mail o PEC").
+    """
+
+    fields: tuple[str, ...]
+    mode: str
+    label: str
+    when: str = "always"
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A lettered section (A-N) with its fields in the order of the sheet."""
 
     letter: str
     title: str
     fields: tuple[Field, ...]
-    required_when: str = "always"
+    needs: tuple[Need, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
