@@ -4,7 +4,7 @@ The shape is versioned by ``SCHEMA_VERSION``; names and meanings never change wi
 """
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -15,7 +15,7 @@ from ocr.ink import Source
 from pages.page import Box
 from parsers.reading import Content, PageUse, Paper, State, Value
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION: Final = 1
 
 
 class Published(BaseModel):

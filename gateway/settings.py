@@ -1,0 +1,142 @@
+"""Settings: built-in defaults, then ``gateway.toml``, then ``GATEWAY_*`` of the environment.
+
+Secrets come only from files of their own or from the environment.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+
+from checks.context import CheckSettings
+from jobs.child import Limits
+
+FILE_NAME = "gateway.toml"
+
+
+class BadSettings(Exception):
+    """The settings cannot be used; the message names the place and the remedy."""
+
+
+class Part(BaseModel):
+    """A table of the file; unknown keys are refused, so that a typing error is seen."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class MailboxSettings(Part):
+    """An IMAP mailbox. The password comes from ``password_file`` or ``GATEWAY_MAILBOX_<NAME>_PASSWORD``."""
+
+    name: str
+    host: str
+    port: int = 993
+    user: str
+    folder: str = "INBOX"
+    pec: bool = False
+    tls: Literal["tls", "none"] = "tls"
+    ca_file: Path | None = None
+    password_file: Path | None = None
+    move_to: str = ""
+    max_message_mb: int = Field(default=30, gt=0)
+
+    def password(self, environment: Mapping[str, str]) -> SecretStr:
+        """Read the password from the environment or from its file."""
+        key = f"GATEWAY_MAILBOX_{self.name.upper().replace('-', '_')}_PASSWORD"
+        if key in environment:
+            return SecretStr(environment[key])
+        if self.password_file is None:
+            raise BadSettings(f"mailbox {self.name}: no password. Set password_file in {FILE_NAME}, or {key}.")
+        try:
+            return SecretStr(self.password_file.read_text(encoding="utf-8").strip())
+        except OSError as error:
+            raise BadSettings(f"mailbox {self.name}: {self.password_file} cannot be read: {error.strerror}.") from error
+
+
+class TraySettings(Part):
+    """A folder that is watched. Relative folders are below the home folder."""
+
+    name: str
+    folder: Path
+    quiet_s: float = Field(default=5.0, ge=0)
+    pec: bool = False
+
+
+class Settings(Part):
+    """Everything that an operator can set."""
+
+    home: Path
+    db: SecretStr | None = None
+    originals: Path | None = None
+    workers: int = Field(default=1, ge=1, le=64)
+    concurrency: int = Field(default=1, ge=1, le=64)
+    pickup_every_s: int = Field(default=60, ge=1)
+    mailboxes: tuple[MailboxSettings, ...] = ()
+    mail_drops: tuple[TraySettings, ...] = (TraySettings(name="mail", folder=Path("inbox/mail")),)
+    fax_trays: tuple[TraySettings, ...] = (TraySettings(name="fax", folder=Path("inbox/fax")),)
+    scan_folders: tuple[TraySettings, ...] = (TraySettings(name="scan", folder=Path("inbox/scan")),)
+    checks: CheckSettings = Field(default_factory=CheckSettings)
+    limits: Limits = Field(default_factory=Limits)
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> "Settings":
+        names = [s.name for s in (*self.mailboxes, *self.mail_drops, *self.fax_trays, *self.scan_folders)]
+        twice = {n for n in names if names.count(n) > 1}
+        if twice:
+            raise ValueError(f"two sources are named {', '.join(sorted(twice))}: give each its own name")
+        return self
+
+    @property
+    def originals_folder(self) -> Path:
+        """Where raw bytes are kept: ``originals`` when set, else below the home folder."""
+        return self.originals or self.home / "originals"
+
+
+def load_settings(home: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
+    """Load the settings for a home folder.
+
+    The home is ``home``, else ``GATEWAY_HOME``, else ``gateway-data`` in the current folder.
+    Raises ``BadSettings`` naming file, key and remedy.
+    """
+    env = os.environ if environment is None else environment
+    folder = (home or Path(env.get("GATEWAY_HOME", "gateway-data"))).absolute()
+    told = _from_file(folder / FILE_NAME)
+    told.update({key: env[name] for key, name in _OVERRIDES.items() if env.get(name)})
+    try:
+        return Settings(home=folder, **told)
+    except ValidationError as error:
+        raise BadSettings(_explain(folder / FILE_NAME, error)) from error
+
+
+_OVERRIDES = {
+    "db": "GATEWAY_DB",
+    "originals": "GATEWAY_ORIGINALS",
+    "workers": "GATEWAY_WORKERS",
+    "concurrency": "GATEWAY_CONCURRENCY",
+    "pickup_every_s": "GATEWAY_PICKUP_EVERY_S",
+}
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadSettings(
+            f"{path} cannot be read: {error}. Mend it, or write a fresh one with 'gateway init'."
+        ) from error
+    if "db" in told:
+        raise BadSettings(
+            f"{path}: the database address may hold a password, so it is not read from here. Set GATEWAY_DB."
+        )
+    return told
+
+
+def _explain(path: Path, error: ValidationError) -> str:
+    lines = [f"{path} or a GATEWAY_ variable is wrong:"]
+    lines += [f"  {'.'.join(str(p) for p in e['loc']) or 'settings'}: {e['msg']}" for e in error.errors()]
+    lines.append("Correct it; 'gateway init --show' prints a commented example.")
+    return "\n".join(lines)

@@ -1,0 +1,135 @@
+"""Run one piece of work on bytes from outside in a child process with limits; the caller lives whatever happens in it.
+
+The child is forked from a warm server process (``forkserver``), in which the engines are loaded already: a new
+interpreter with the models costs more than a second, a fork some milliseconds. One child serves one receipt and ends.
+What comes back is JSON within a size limit, never a pickle: a child that an evil file took over cannot run code here.
+"""
+
+import ctypes
+import gc
+import multiprocessing
+import os
+import resource
+import signal
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext
+
+_MB = 1024 * 1024
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one child may use: seconds of wall and processor time, megabytes of memory, answer and file, open files."""
+
+    wall_s: float = 300.0
+    cpu_s: int = 240
+    memory_mb: int = 3000
+    answer_mb: int = 50
+    file_mb: int = 200
+    open_files: int = 256
+
+
+class ChildFailed(Exception):
+    """The child gave no answer. ``reason`` is "time", "memory", "size" or "crash"; the message is Italian."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(_SENTENCES[reason])
+        self.reason = reason
+
+
+_SENTENCES = {
+    "time": "La lettura ha superato il tempo massimo: aprire l'originale e inserire i dati a mano.",
+    "memory": "La lettura ha superato la memoria massima: aprire l'originale e inserire i dati a mano.",
+    "size": "La lettura ha dato un risultato troppo grande: aprire l'originale e inserire i dati a mano.",
+    "crash": "La lettura si è interrotta: aprire l'originale con prudenza e inserire i dati a mano.",
+}
+_SENT_OUT_OF_MEMORY = b"M"
+_SENT_ANSWER = b"A"
+
+
+def run_in_child(work: Callable[[bytes], bytes], question: bytes, limits: Limits) -> bytes:
+    """Give ``work(question)``, computed in a child of its own.
+
+    ``work`` is a function of a module (it is imported by name in the child).
+    Raises ``ChildFailed`` when the child exceeds a limit, is killed or dies.
+    """
+    context = _context()
+    ours, theirs = context.Pipe(duplex=True)
+    child = context.Process(target=_serve, args=(theirs, work, limits), daemon=True)
+    child.start()
+    theirs.close()
+    try:
+        ours.send_bytes(question)
+        return _answer(ours, limits)
+    except (BrokenPipeError, ConnectionResetError) as error:
+        raise ChildFailed("crash") from error
+    finally:
+        ours.close()
+        child.kill()
+        child.join()
+        child.close()
+
+
+def warm_up() -> None:
+    """Start the warm server process now, so that the first receipt need not wait for it."""
+    run_in_child(_echo, b"", Limits())
+
+
+def _echo(question: bytes) -> bytes:
+    return question
+
+
+def _answer(ours: Connection, limits: Limits) -> bytes:
+    if not ours.poll(limits.wall_s):
+        raise ChildFailed("time")
+    try:
+        message = ours.recv_bytes(limits.answer_mb * _MB)
+    except EOFError as error:
+        raise ChildFailed("crash") from error
+    except OSError as error:
+        raise ChildFailed("size") from error
+    if message[:1] == _SENT_OUT_OF_MEMORY:
+        raise ChildFailed("memory")
+    return message[1:]
+
+
+def _serve(theirs: Connection, work: Callable[[bytes], bytes], limits: Limits) -> None:
+    """Be the child: take the limits on, work in a folder of its own, answer once."""
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    with tempfile.TemporaryDirectory(prefix="gateway-") as folder:
+        os.chdir(folder)
+        question = theirs.recv_bytes()
+        _confine(limits)
+        try:
+            answer = _SENT_ANSWER + work(question)
+        except MemoryError:
+            gc.collect()
+            answer = _SENT_OUT_OF_MEMORY
+        theirs.send_bytes(answer)
+        os.chdir("/")
+
+
+def _confine(limits: Limits) -> None:
+    soft = {
+        resource.RLIMIT_AS: limits.memory_mb * _MB,
+        resource.RLIMIT_CPU: limits.cpu_s,
+        resource.RLIMIT_FSIZE: limits.file_mb * _MB,
+        resource.RLIMIT_NOFILE: limits.open_files,
+        resource.RLIMIT_CORE: 0,
+    }
+    for which, value in soft.items():
+        hard = resource.getrlimit(which)[1]
+        bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(which, (bound, bound))
+
+
+@lru_cache(maxsize=1)
+def _context() -> ForkServerContext:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["jobs.warm"])
+    return context

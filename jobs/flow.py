@@ -1,0 +1,145 @@
+"""The way of a form, from the bytes of one delivery to submissions that are read and checked.
+
+Each step is a verb of another room; none knows the next. What comes in leaves as a submission or as a recorded
+refusal, never in silence.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from cases.submission import Looked, Submission
+from checks.context import Context
+from checks.validation import Validation
+from intake.receipt import Channel, Document, MailKind, Parcel, Refused
+from ocr.ink import Ink
+from pages.page import Page, Unreadable
+from parsers.reading import FileUse, PageUse, Paper, Reading, Value
+from templates.form import Form, Match
+from templates.sort import Bundle
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What a look is given: the bytes of one delivery, and how and when they came."""
+
+    name: str
+    raw: bytes
+    channel: Channel
+    received_at: datetime
+    processed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The steps of a look, wired once; ``look`` composes them."""
+
+    unpack: Callable[[str, bytes, bool], Parcel]
+    open: Callable[[Document], Sequence[Page]]
+    lay: Callable[[Page], Match | None]
+    sort: Callable[[Sequence[tuple[Page, Match | None]]], Sequence[Bundle]]
+    read: Callable[[Page, Match], Sequence[Ink]]
+    read_text: Callable[[Page], str]
+    extract: Callable[[Form, Sequence[Ink], date], dict[str, Value]]
+    name_paper: Callable[[Page, str], Paper]
+    name_stranger: Callable[[str], str]
+    validate: Callable[[Reading, Form | None, Context], Validation]
+    context: Callable[[Post], Context]
+
+    def look(self, post: Post) -> Looked:
+        """Read and check all that one delivery holds."""
+        parcel = self.unpack(post.name, post.raw, post.channel is Channel.PEC)
+        if parcel.kind is not MailKind.REQUEST:
+            return _looked(parcel, (), parcel.refused)
+        post = replace(post, received_at=parcel.certified_at or post.received_at)
+        pages, unread = self._open(parcel)
+        sheets = [(page, self.lay(page)) for page in pages]
+        bundles = self.sort(sheets)
+        refused = (*parcel.refused, *unread)
+        submissions = tuple(self._consider(bundle, parcel, refused, post) for bundle in bundles)
+        return _looked(parcel, submissions or (self._no_sheet(parcel, refused, post),), refused)
+
+    def _open(self, parcel: Parcel) -> tuple[list[Page], tuple[Refused, ...]]:
+        """Open every document; one that cannot be opened is a refusal with its reason, and stops no other."""
+        pages: list[Page] = []
+        refused: list[Refused] = []
+        for document in parcel.documents:
+            try:
+                pages.extend(self.open(document))
+            except Unreadable as error:
+                refused.append(Refused(document.name, error.reason, str(error)))
+        return pages, tuple(refused)
+
+    def _consider(self, bundle: Bundle, parcel: Parcel, refused: Sequence[Refused], post: Post) -> Submission:
+        """Read and check one submission: the sheets of its form, and the papers with them."""
+        inks = [ink for page, match in bundle.sheets for ink in self.read(page, match)]
+        values = self.extract(bundle.form, inks, post.processed_on) if bundle.form else {}
+        texts = [(page, self.read_text(page)) for page in bundle.loose]
+        papers = [self.name_paper(page, text) for page, text in texts]
+        papers += [_delegation(page) for page, _ in bundle.delega]
+        reading = Reading(
+            form=bundle.form.code if bundle.form else "",
+            edition=bundle.form.edition if bundle.form else "",
+            values=values,
+            pages=_page_uses(bundle),
+            papers=tuple(papers),
+            files=_files(parcel, bundle),
+            missing_pages=_missing(bundle),
+            stranger="" if bundle.form else self._stranger(texts, parcel),
+            doubts=tuple(r.message for r in refused),
+        )
+        return Submission(reading, self.validate(reading, bundle.form, self.context(post)))
+
+    def _no_sheet(self, parcel: Parcel, refused: Sequence[Refused], post: Post) -> Submission:
+        """Consider a delivery of which no sheet could be seen: a mail without papers, or files that do not open."""
+        reading = Reading(
+            form="",
+            edition="",
+            values={},
+            files=tuple(FileUse(d.name, d.digest) for d in parcel.documents),
+            stranger="unreadable" if refused else self.name_stranger(_words(parcel)),
+            doubts=tuple(r.message for r in refused),
+        )
+        return Submission(reading, self.validate(reading, None, self.context(post)))
+
+    def _stranger(self, texts: Iterable[tuple[Page, str]], parcel: Parcel) -> str:
+        return self.name_stranger("\n".join([_words(parcel), *(text for _, text in texts)]))
+
+
+def _looked(parcel: Parcel, submissions: tuple[Submission, ...], refused: tuple[Refused, ...]) -> Looked:
+    return Looked(
+        submissions=submissions,
+        refused=refused,
+        kind=parcel.kind,
+        sender=parcel.sender,
+        subject=parcel.subject,
+        message_id=parcel.message_id,
+    )
+
+
+def _words(parcel: Parcel) -> str:
+    return f"{parcel.subject}\n{parcel.body}".strip()
+
+
+def _delegation(page: Page) -> Paper:
+    return Paper("delegation_signed", page.file, page.number, 1.0, evidence="modulo di delega")
+
+
+def _page_uses(bundle: Bundle) -> tuple[PageUse, ...]:
+    laid = [*bundle.sheets, *bundle.delega]
+    used = [PageUse(p.file, p.number, m.page, m.quality, m.residual_mm, m.form.code) for p, m in laid]
+    return (*used, *(PageUse(p.file, p.number, None, 0.0) for p in bundle.loose))
+
+
+def _files(parcel: Parcel, bundle: Bundle) -> tuple[FileUse, ...]:
+    """Give the files of which a page is in the bundle, each once, in the order of the delivery."""
+    pages = [*(p for p, _ in bundle.sheets), *(p for p, _ in bundle.delega), *bundle.loose]
+    present = {p.digest for p in pages}
+    return tuple(dict.fromkeys(FileUse(d.name, d.digest) for d in parcel.documents if d.digest in present))
+
+
+def _missing(bundle: Bundle) -> tuple[int, ...]:
+    if bundle.form is None:
+        return ()
+    found = {match.page for _, match in bundle.sheets}
+    return tuple(n for n in range(1, bundle.form.page_count + 1) if n not in found)
