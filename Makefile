@@ -12,8 +12,7 @@ demo:
 	@$(PY) -m samples.demo demo-data
 
 clean-demo:
-	@./bootstrap run
-	@$(PY) -m samples.demo --clean demo-data
+	@rm -rf demo-data
 
 test: check
 	@$(PY) -m pytest --cov --cov-report=term

@@ -7,13 +7,15 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from cases.contract import TryOut, submission_out
-from cases.submission import Looked
+from cases.submission import Looked, Submission
 from checks.context import CheckSettings
+from checks.validation import Finding, Outcome, Severity, Validation
 from intake.filetype import FileType, sniff
-from intake.receipt import Channel
+from intake.receipt import Channel, MailKind
+from jobs.ask import ROME, look_guarded
 from jobs.child import Limits
-from jobs.flow import Post
-from jobs.look import ROME, look_guarded
+from jobs.post import Post
+from parsers.reading import Reading
 
 MAX_FILE_MB = 100
 
@@ -46,31 +48,62 @@ def read_file(path: Path) -> bytes:
         raise Unopened(f"{path.name}: non si può leggere ({error.strerror}). Controllare i permessi.") from error
 
 
-def posts(files: Sequence[tuple[str, bytes]], now: datetime) -> list[Post]:
+def posts(files: Sequence[tuple[str, bytes]], now: datetime, *, each: bool = False) -> list[Post]:
     """Make the deliveries that these files stand for.
 
     A mail (.eml) is a delivery of its own. All other files together are one delivery, as attachments of one message
-    would be: a form may come as several pictures, with its papers beside it.
+    would be: a form may come as several pictures, with its papers beside it. With ``each``, every file stands alone.
     """
-    mails = [(n, raw) for n, raw in files if sniff(raw) is FileType.EML]
-    plain = [(n, raw) for n, raw in files if sniff(raw) is not FileType.EML]
     today = now.astimezone(ROME).date()
-    made = [Post(n, raw, Channel.EMAIL, now, today) for n, raw in mails]
-    if len(plain) == 1:
-        made.insert(0, Post(plain[0][0], plain[0][1], Channel.POST, now, today))
-    elif plain:
-        made.insert(0, Post("", _as_mail(plain), Channel.EMAIL, now, today))
+    alone = [f for f in files if each or sniff(f[1]) is FileType.EML]
+    together = [f for f in files if f not in alone]
+    if len(together) == 1:
+        alone, together = [*together, *alone], []
+    made = [Post(name, raw, _channel(raw), now, today) for name, raw in alone]
+    if together:
+        made.insert(0, Post(", ".join(name for name, _ in together), _as_mail(together), Channel.EMAIL, now, today))
     return made
 
 
-def try_posts(made: Sequence[Post], checks: CheckSettings, limits: Limits) -> list[Tried]:
-    """Read each delivery in a child with limits."""
-    return [Tried(post.name, look_guarded(post, checks, limits)) for post in made]
+def try_post(post: Post, checks: CheckSettings, limits: Limits) -> Tried:
+    """Read one delivery in a child with limits."""
+    return Tried(post.name, look_guarded(post, checks, limits))
 
 
 def as_contract(tried: Sequence[Tried]) -> TryOut:
     """Give the published JSON object."""
-    return TryOut(submissions=[submission_out(s) for t in tried for s in t.looked.submissions])
+    return TryOut(submissions=[submission_out(s) for t in tried for s in submissions(t)])
+
+
+def submissions(tried: Tried) -> tuple[Submission, ...]:
+    """Give what a delivery holds; a mail that is no request, or a look that failed, has an outcome too."""
+    looked = tried.looked
+    if looked.failure:
+        return (_only(Outcome.MANUAL_REVIEW, "look_failed", looked.failure),)
+    if looked.kind is not MailKind.REQUEST:
+        return (_only(Outcome.NOT_A_REQUEST, looked.kind.value, _NO_REQUEST),)
+    return looked.submissions
+
+
+def unreadable(tried: Tried) -> bool:
+    """Tell whether something of the delivery could not be read."""
+    return bool(tried.looked.failure or tried.looked.refused)
+
+
+_NO_REQUEST = (
+    "Messaggio di servizio (ricevuta, avviso o risposta automatica): non è una richiesta, non apre una pratica."
+)
+
+
+def _only(outcome: Outcome, reason: str, sentence: str) -> Submission:
+    severity = Severity.DOUBTFUL if outcome is Outcome.MANUAL_REVIEW else Severity.NOTE
+    finding = Finding(reason, "", "", severity, sentence)
+    reading = Reading(form="", edition="", values={}, stranger=reason)
+    return Submission(reading, Validation(outcome, (reason,), (finding,), {}))
+
+
+def _channel(raw: bytes) -> Channel:
+    return Channel.EMAIL if sniff(raw) is FileType.EML else Channel.POST
 
 
 def now_utc() -> datetime:

@@ -9,10 +9,10 @@ import ctypes
 import gc
 import multiprocessing
 import os
+import pkgutil
 import resource
 import signal
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from multiprocessing.connection import Connection
@@ -52,10 +52,10 @@ _SENT_OUT_OF_MEMORY = b"M"
 _SENT_ANSWER = b"A"
 
 
-def run_in_child(work: Callable[[bytes], bytes], question: bytes, limits: Limits) -> bytes:
-    """Give ``work(question)``, computed in a child of its own.
+def run_in_child(work: str, question: bytes, limits: Limits) -> bytes:
+    """Give the answer of ``work`` to ``question``, computed in a child of its own.
 
-    ``work`` is a function of a module (it is imported by name in the child).
+    ``work`` names a function from bytes to bytes, as ``module:function``; only the child imports it.
     Raises ``ChildFailed`` when the child exceeds a limit, is killed or dies.
     """
     context = _context()
@@ -77,10 +77,11 @@ def run_in_child(work: Callable[[bytes], bytes], question: bytes, limits: Limits
 
 def warm_up() -> None:
     """Start the warm server process now, so that the first receipt need not wait for it."""
-    run_in_child(_echo, b"", Limits())
+    run_in_child("jobs.child:echo", b"", Limits())
 
 
-def _echo(question: bytes) -> bytes:
+def echo(question: bytes) -> bytes:
+    """Give the question back."""
     return question
 
 
@@ -98,7 +99,7 @@ def _answer(ours: Connection, limits: Limits) -> bytes:
     return message[1:]
 
 
-def _serve(theirs: Connection, work: Callable[[bytes], bytes], limits: Limits) -> None:
+def _serve(theirs: Connection, work: str, limits: Limits) -> None:
     """Be the child: take the limits on, work in a folder of its own, answer once."""
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     with tempfile.TemporaryDirectory(prefix="gateway-") as folder:
@@ -106,7 +107,7 @@ def _serve(theirs: Connection, work: Callable[[bytes], bytes], limits: Limits) -
         question = theirs.recv_bytes()
         _confine(limits)
         try:
-            answer = _SENT_ANSWER + work(question)
+            answer = _SENT_ANSWER + pkgutil.resolve_name(work)(question)
         except MemoryError:
             gc.collect()
             answer = _SENT_OUT_OF_MEMORY

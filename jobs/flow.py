@@ -6,28 +6,18 @@ refusal, never in silence.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
 from cases.submission import Looked, Submission
 from checks.context import Context
 from checks.validation import Validation
 from intake.receipt import Channel, Document, MailKind, Parcel, Refused
+from jobs.post import Post
 from ocr.ink import Ink
 from pages.page import Page, Unreadable
 from parsers.reading import FileUse, PageUse, Paper, Reading, Value
 from templates.form import Form, Match
 from templates.sort import Bundle
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """What a look is given: the bytes of one delivery, and how and when they came."""
-
-    name: str
-    raw: bytes
-    channel: Channel
-    received_at: datetime
-    processed_on: date
 
 
 @dataclass(frozen=True, slots=True)

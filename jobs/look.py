@@ -1,20 +1,14 @@
-"""Look at one receipt: the flow wired to the real rooms, in this process or in a child with limits."""
+"""Look at one delivery: the flow wired to the real rooms. Runs in a child with limits (jobs/ask.py asks)."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
 from functools import lru_cache
-from zoneinfo import ZoneInfo
-
-from pydantic import TypeAdapter
 
 from cases.submission import Looked
 from checks.context import CheckSettings, Context
 from checks.validate import validate
-from intake.receipt import Channel, Receipt
 from intake.unpack import unpack
-from jobs.child import ChildFailed, Limits, run_in_child
-from jobs.flow import Flow, Post
+from jobs.ask import LOOKED, QUESTION
+from jobs.flow import Flow
+from jobs.post import Post
 from ocr.read import Reader, shipped_reader
 from pages.open import open_pages
 from pages.page import Page
@@ -25,27 +19,10 @@ from templates.identify import Identifier
 from templates.load import load_forms
 from templates.sort import sort
 
-ROME = ZoneInfo("Europe/Rome")
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What crosses the process border towards the child, before the raw bytes."""
-
-    name: str
-    channel: Channel
-    received_at: datetime
-    processed_on: date
-    checks: CheckSettings
-
-
-_QUESTION = TypeAdapter(Question)
-_LOOKED = TypeAdapter(Looked)
-
 
 def wire(checks: CheckSettings) -> Flow:
     """Wire the flow to the rooms, with the shipped forms and engines."""
-    identifier, reader = _engines()
+    identifier, reader = engines()
     return Flow(
         unpack=unpack,
         open=open_pages,
@@ -71,28 +48,9 @@ def look_here(post: Post, checks: CheckSettings | None = None) -> Looked:
     return wire(checks or CheckSettings()).look(post)
 
 
-def look_guarded(post: Post, checks: CheckSettings, limits: Limits) -> Looked:
-    """Look in a child with limits. A child that fails gives a Looked whose ``failure`` asks a clerk to take over."""
-    asked = Question(post.name, post.channel, post.received_at, post.processed_on, checks)
-    question = _QUESTION.dump_json(asked) + b"\n" + post.raw  # dump_json writes no line break
-    try:
-        return _LOOKED.validate_json(run_in_child(_work, question, limits))
-    except ChildFailed as failure:
-        return Looked(submissions=(), failure=str(failure))
-
-
-def looker(checks: CheckSettings, limits: Limits, now: Callable[[], datetime]) -> Callable[[Receipt, bytes], Looked]:
-    """Give the look that a worker uses on a receipt and its original bytes."""
-
-    def look(receipt: Receipt, raw: bytes) -> Looked:
-        today = now().astimezone(ROME).date()
-        return look_guarded(Post(receipt.name, raw, receipt.channel, receipt.received_at, today), checks, limits)
-
-    return look
-
-
 @lru_cache(maxsize=1)
-def _engines() -> tuple[Identifier, Reader]:
+def engines() -> tuple[Identifier, Reader]:
+    """Load the forms and the engines, once in a process."""
     return Identifier(load_forms()), shipped_reader()
 
 
@@ -101,9 +59,9 @@ def _paper(page: Page, text: str) -> Paper:
     return Paper(code, page.file, page.number, confidence, evidence, text)
 
 
-def _work(question: bytes) -> bytes:
-    """Answer in the child."""
+def answer(question: bytes) -> bytes:
+    """Answer a question of ``jobs.ask``, in the child."""
     head, _, raw = question.partition(b"\n")
-    asked = _QUESTION.validate_json(head)
+    asked = QUESTION.validate_json(head)
     post = Post(asked.name, raw, asked.channel, asked.received_at, asked.processed_on)
-    return _LOOKED.dump_json(look_here(post, asked.checks))
+    return LOOKED.dump_json(look_here(post, asked.checks))

@@ -3,6 +3,6 @@
 The import itself is the purpose. Nothing here opens bytes from outside.
 """
 
-from jobs.look import _engines
+from jobs.look import engines
 
-_engines()
+engines()

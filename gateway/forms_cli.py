@@ -1,0 +1,81 @@
+"""``gateway forms``: what forms are known, how they look, whether their definitions are sound."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gateway import show
+from gateway.exits import Exit
+from templates.form import Form
+from templates.load import Library, load_forms
+from templates.publish import form_as_json
+
+forms_app = typer.Typer(help="Form definitions: list, show, check, and the blank PDFs.", no_args_is_help=True)
+
+Code = Annotated[str, typer.Argument(help="BONUS, RIPRISTINO, CMOR, DOPPIA, INDENNIZZO or DELEGA.")]
+Edition = Annotated[str | None, typer.Option("--edition", help="Default: the newest.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Root = Annotated[Path | None, typer.Option("--forms", help="Folder of form definitions. Default: the shipped ones.")]
+
+
+@forms_app.command(name="list")
+def list_(as_json: AsJson = False, root: Root = None) -> None:
+    """List every form and edition."""
+    forms = load_forms(root).forms
+    if as_json:
+        print(json.dumps([_summary(f) for f in forms], indent=2, ensure_ascii=False))
+    else:
+        show.forms(forms)
+
+
+@forms_app.command(name="show")
+def show_(code: Code, edition: Edition = None, as_json: AsJson = False, root: Root = None) -> None:
+    """Show a form: every field with its section, kind, page, place in mm, character boxes and when it is required."""
+    form = _find(load_forms(root), code, edition)
+    if as_json:
+        print(json.dumps(form_as_json(form), indent=2, ensure_ascii=False))
+    else:
+        show.form(form)
+
+
+@forms_app.command()
+def check(root: Root = None) -> None:
+    """Check every definition; a broken one is named with file, field and remedy."""
+    forms = load_forms(root).forms
+    print(f"{len(forms)} forms are sound: {', '.join(f.key for f in forms)}")
+
+
+@forms_app.command()
+def blank(
+    code: Code,
+    output: Annotated[Path, typer.Option("-o", "--output", help="Where to write the PDF.")],
+    edition: Edition = None,
+    root: Root = None,
+) -> None:
+    """Write the blank, fillable PDF of a form."""
+    form = _find(load_forms(root), code, edition)
+    output.write_bytes(form.blank)
+    print(f"Wrote {output}: {form.title}, edition {form.edition}, {form.page_count} pages.")
+
+
+def _find(library: Library, code: str, edition: str | None) -> Form:
+    found = [f for f in library.forms if f.code == code.upper() and edition in (None, f.edition)]
+    if not found:
+        known = ", ".join(f.key for f in library.forms)
+        show.complain([f"There is no form {code.upper()}{'/' + edition if edition else ''}. Known: {known}."])
+        raise typer.Exit(Exit.NOT_FOUND)
+    return max(found, key=lambda f: f.valid_from)
+
+
+def _summary(form: Form) -> dict[str, object]:
+    return {
+        "form": form.code,
+        "edition": form.edition,
+        "title": form.title,
+        "valid_from": form.valid_from.isoformat(),
+        "valid_to": form.valid_to.isoformat() if form.valid_to else None,
+        "pages": form.page_count,
+        "synthetic": form.synthetic,
+    }

@@ -1,0 +1,53 @@
+"""The commented gateway.toml that ``gateway init`` writes."""
+
+SETTINGS_TOML = """\
+# Settings of the gateway. Everything may be left out; the values shown behind a # are the defaults.
+# Secrets never stand here: the database address comes from GATEWAY_DB, a mailbox password from its password_file
+# or from GATEWAY_MAILBOX_<NAME>_PASSWORD. Relative folders are below the data folder (the one of this file).
+
+# originals = "/srv/gateway/originals"   # where raw bytes are kept; with several machines a shared folder
+# workers = 1                            # worker processes on this machine
+# concurrency = 1                        # receipts that one worker reads at the same time
+# pickup_every_s = 60                    # how often each source is asked
+
+# Mailboxes (IMAP). Nothing is ever deleted; messages are flagged, or moved when move_to names a folder.
+# [[mailboxes]]
+# name = "info"                          # a short name of your own; it becomes part of the case's evidence
+# host = "imap.example.com"
+# port = 993
+# user = "moduli@example.com"
+# password_file = "/etc/gateway/info.password"
+# folder = "INBOX"
+# pec = false                            # true only for a certified (PEC) mailbox
+# tls = "tls"                            # "none" only on the same machine
+# ca_file = "/etc/ssl/own-ca.pem"
+# move_to = "Presi in carico"
+# max_message_mb = 30
+
+# Folders of .eml files or Maildirs, where there is no IMAP server.
+# [[mail_drops]]
+# name = "mail"
+# folder = "inbox/mail"
+
+# Fax trays: TIFF or PDF, with an optional sidecar <file>.json (sender, received_at, pages, status).
+# [[fax_trays]]
+# name = "fax"
+# folder = "inbox/fax"
+# quiet_s = 5.0                          # a file is taken when it has not changed for so long
+
+# Scan folders: PDF, TIFF, JPEG, PNG.
+# [[scan_folders]]
+# name = "scan"
+# folder = "inbox/scan"
+# quiet_s = 5.0
+
+# How the rules are applied; see docs/operating.md.
+# [checks]
+# wait_days = 40                         # days after the complaint to the supplier
+
+# What the reading of one receipt may use.
+# [limits]
+# wall_s = 300.0
+# cpu_s = 240
+# memory_mb = 3000
+"""

@@ -1,0 +1,52 @@
+"""Ask a child process for a look at one delivery. Light to import: the engines live in the child."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from pydantic import TypeAdapter
+
+from cases.submission import Looked
+from checks.context import CheckSettings
+from intake.receipt import Channel, Receipt
+from jobs.child import ChildFailed, Limits, run_in_child
+from jobs.post import Post
+
+ROME = ZoneInfo("Europe/Rome")
+_ANSWER = "jobs.look:answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What crosses the process border towards the child, before the raw bytes."""
+
+    name: str
+    channel: Channel
+    received_at: datetime
+    processed_on: date
+    checks: CheckSettings
+
+
+QUESTION = TypeAdapter(Question)
+LOOKED = TypeAdapter(Looked)
+
+
+def look_guarded(post: Post, checks: CheckSettings, limits: Limits) -> Looked:
+    """Look in a child with limits. A child that fails gives a Looked whose ``failure`` asks a clerk to take over."""
+    asked = Question(post.name, post.channel, post.received_at, post.processed_on, checks)
+    question = QUESTION.dump_json(asked) + b"\n" + post.raw  # dump_json writes no line break
+    try:
+        return LOOKED.validate_json(run_in_child(_ANSWER, question, limits))
+    except ChildFailed as failure:
+        return Looked(submissions=(), failure=str(failure))
+
+
+def looker(checks: CheckSettings, limits: Limits, now: Callable[[], datetime]) -> Callable[[Receipt, bytes], Looked]:
+    """Give the look that a worker uses on a receipt and its original bytes."""
+
+    def look(receipt: Receipt, raw: bytes) -> Looked:
+        today = now().astimezone(ROME).date()
+        return look_guarded(Post(receipt.name, raw, receipt.channel, receipt.received_at, today), checks, limits)
+
+    return look
