@@ -1,0 +1,76 @@
+"""Put pictures into the files that post comes in: PDF, TIFF, JPEG, PNG."""
+
+from io import BytesIO
+
+import numpy as np
+import pikepdf
+from PIL import Image, ImageDraw, ImageFont
+
+from pages.page import POINTS_PER_INCH, Picture
+from samples.degrade import FAX_DPI_X, FAX_WIDTH_PX
+
+
+def jpeg(picture: Picture, dpi: int, quality: int) -> bytes:
+    """Encode one page as JPEG with its resolution."""
+    out = BytesIO()
+    Image.fromarray(picture).save(out, "JPEG", quality=quality, dpi=(dpi, dpi), optimize=True)
+    return out.getvalue()
+
+
+def png(picture: Picture, dpi: int) -> bytes:
+    """Encode one page as PNG of 1 bit with its resolution."""
+    out = BytesIO()
+    Image.fromarray(picture).convert("1", dither=Image.Dither.NONE).save(out, "PNG", dpi=(dpi, dpi), optimize=True)
+    return out.getvalue()
+
+
+def scan_pdf(pictures: list[Picture], dpi: int, quality: int) -> bytes:
+    """Wrap scanned pages into a PDF, one JPEG per page, as scanners do."""
+    document = pikepdf.new()
+    for picture in pictures:
+        rows, columns = picture.shape
+        width, height = columns / dpi * POINTS_PER_INCH, rows / dpi * POINTS_PER_INCH
+        image = pikepdf.Stream(document, jpeg(picture, dpi, quality))
+        image.stream_dict = pikepdf.Dictionary(
+            Type=pikepdf.Name.XObject,
+            Subtype=pikepdf.Name.Image,
+            Width=columns,
+            Height=rows,
+            ColorSpace=pikepdf.Name.DeviceGray,
+            BitsPerComponent=8,
+            Filter=pikepdf.Name.DCTDecode,
+        )
+        page = document.add_blank_page(page_size=(width, height))
+        page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=image))
+        page.Contents = document.make_stream(f"q {width:.3f} 0 0 {height:.3f} 0 0 cm /Im0 Do Q".encode())
+    out = BytesIO()
+    document.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+def tiff(pictures: list[Picture], dpi: tuple[int, int], compression: str = "group4") -> bytes:
+    """Write black-and-white pages as one multi-page TIFF (``group3`` or ``group4``)."""
+    first, *rest = [Image.fromarray(p).convert("1", dither=Image.Dither.NONE) for p in pictures]
+    out = BytesIO()
+    first.save(out, "TIFF", compression=compression, dpi=dpi, save_all=True, append_images=rest)
+    return out.getvalue()
+
+
+def fax_tiff(pictures: list[Picture], dpi_y: int, header: str, compression: str = "group4") -> bytes:
+    """Write faxed pages as the TIFF of a fax server, each with the sender's line at its top.
+
+    ``header`` may hold ``{page}`` and ``{pages}``.
+    """
+    lines = [header.format(page=i, pages=len(pictures)) for i in range(1, len(pictures) + 1)]
+    stamped = [_stamp(p, text, dpi_y) for p, text in zip(pictures, lines, strict=True)]
+    return tiff(stamped, (FAX_DPI_X, dpi_y), compression)
+
+
+def _stamp(picture: Picture, text: str, dpi_y: int) -> Picture:
+    # Drawn in square pixels, then squeezed to the rows of the fax: the sending machine's own line, in the top margin.
+    tall = Image.new("L", (FAX_WIDTH_PX, 34), 255)
+    ImageDraw.Draw(tall).text((60, 4), text, fill=0, font=ImageFont.load_default(24))
+    line = np.asarray(tall.resize((FAX_WIDTH_PX, round(34 * dpi_y / FAX_DPI_X))))
+    stamped = picture.copy()
+    stamped[: line.shape[0]] = np.where(line < 128, 0, 255)
+    return stamped
