@@ -13,10 +13,12 @@ import pkgutil
 import resource
 import signal
 import tempfile
+import traceback
 from dataclasses import dataclass
 from functools import lru_cache
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
+from pathlib import Path
 
 _MB = 1024 * 1024
 _PR_SET_PDEATHSIG = 1
@@ -35,11 +37,15 @@ class Limits:
 
 
 class ChildFailed(Exception):
-    """The child gave no answer. ``reason`` is "time", "memory", "size" or "crash"; the message is Italian."""
+    """The child gave no answer. ``reason`` is "time", "memory", "size" or "crash"; the message is Italian.
 
-    def __init__(self, reason: str) -> None:
+    ``detail`` names the error and the place in our code, for operators; never a value from the document.
+    """
+
+    def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(_SENTENCES[reason])
         self.reason = reason
+        self.detail = detail
 
 
 _SENTENCES = {
@@ -50,6 +56,7 @@ _SENTENCES = {
 }
 _SENT_OUT_OF_MEMORY = b"M"
 _SENT_ANSWER = b"A"
+_SENT_ERROR = b"E"
 
 
 def run_in_child(work: str, question: bytes, limits: Limits) -> bytes:
@@ -96,6 +103,8 @@ def _answer(ours: Connection, limits: Limits) -> bytes:
         raise ChildFailed("size") from error
     if message[:1] == _SENT_OUT_OF_MEMORY:
         raise ChildFailed("memory")
+    if message[:1] == _SENT_ERROR:
+        raise ChildFailed("crash", message[1:].decode(errors="replace"))
     return message[1:]
 
 
@@ -104,6 +113,7 @@ def _serve(theirs: Connection, work: str, limits: Limits) -> None:
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     with tempfile.TemporaryDirectory(prefix="gateway-") as folder:
         os.chdir(folder)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # C libraries write about the document there
         question = theirs.recv_bytes()
         _confine(limits)
         try:
@@ -111,8 +121,17 @@ def _serve(theirs: Connection, work: str, limits: Limits) -> None:
         except MemoryError:
             gc.collect()
             answer = _SENT_OUT_OF_MEMORY
+        except Exception as error:  # noqa: BLE001 - the border of the child: any error of its work is its failure
+            answer = _SENT_ERROR + _place(error).encode()
         theirs.send_bytes(answer)
         os.chdir("/")
+
+
+def _place(error: BaseException) -> str:
+    """Name an error's type and the innermost line of it, without its message, which may quote the document."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{where}"
 
 
 def _confine(limits: Limits) -> None:
