@@ -65,21 +65,22 @@ def run_in_child(work: str, question: bytes, limits: Limits) -> bytes:
     ``work`` names a function from bytes to bytes, as ``module:function``; only the child imports it.
     Raises ``ChildFailed`` when the child exceeds a limit, is killed or dies.
     """
-    context = _context()
-    ours, theirs = context.Pipe(duplex=True)
-    child = context.Process(target=_serve, args=(theirs, work, limits), daemon=True)
-    child.start()
-    theirs.close()
-    try:
-        ours.send_bytes(question)
-        return _answer(ours, limits)
-    except (BrokenPipeError, ConnectionResetError) as error:
-        raise ChildFailed("crash") from error
-    finally:
-        ours.close()
-        child.kill()
-        child.join()
-        child.close()
+    # The folder is the parent's: a child that is killed cleans nothing up, and its scratch files hold personal data.
+    with tempfile.TemporaryDirectory(prefix="gateway-") as folder:
+        ours, theirs = _context().Pipe(duplex=True)
+        child = _context().Process(target=_serve, args=(theirs, work, limits, folder), daemon=True)
+        child.start()
+        theirs.close()
+        try:
+            ours.send_bytes(question)
+            return _answer(ours, limits)
+        except (BrokenPipeError, ConnectionResetError) as error:
+            raise ChildFailed("crash") from error
+        finally:
+            ours.close()
+            child.kill()
+            child.join()
+            child.close()
 
 
 def warm_up() -> None:
@@ -108,23 +109,21 @@ def _answer(ours: Connection, limits: Limits) -> bytes:
     return message[1:]
 
 
-def _serve(theirs: Connection, work: str, limits: Limits) -> None:
-    """Be the child: take the limits on, work in a folder of its own, answer once."""
+def _serve(theirs: Connection, work: str, limits: Limits, folder: str) -> None:
+    """Be the child: take the limits on, work in the folder given, answer once."""
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    with tempfile.TemporaryDirectory(prefix="gateway-") as folder:
-        os.chdir(folder)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # C libraries write about the document there
-        question = theirs.recv_bytes()
-        _confine(limits)
-        try:
-            answer = _SENT_ANSWER + pkgutil.resolve_name(work)(question)
-        except MemoryError:
-            gc.collect()
-            answer = _SENT_OUT_OF_MEMORY
-        except Exception as error:  # noqa: BLE001 - the border of the child: any error of its work is its failure
-            answer = _SENT_ERROR + _place(error).encode()
-        theirs.send_bytes(answer)
-        os.chdir("/")
+    os.chdir(folder)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # C libraries write about the document there
+    question = theirs.recv_bytes()
+    _confine(limits)
+    try:
+        answer = _SENT_ANSWER + pkgutil.resolve_name(work)(question)
+    except MemoryError:
+        gc.collect()
+        answer = _SENT_OUT_OF_MEMORY
+    except Exception as error:  # noqa: BLE001 - the border of the child: any error of its work is its failure
+        answer = _SENT_ERROR + _place(error).encode()
+    theirs.send_bytes(answer)
 
 
 def _place(error: BaseException) -> str:
