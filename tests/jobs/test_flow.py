@@ -1,0 +1,153 @@
+"""The way of a form, with small stand-ins for the rooms: what comes in always leaves as a submission or a refusal."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import numpy as np
+import pytest
+
+from checks.context import CheckSettings, Context
+from checks.validation import Outcome, Validation
+from intake.receipt import Channel, Document, MailKind, Parcel, Refused
+from jobs.flow import Flow
+from jobs.post import Post
+from ocr.ink import Ink, Presence, Source
+from pages.page import Box, Page, Unreadable
+from parsers.reading import Paper, Reading, State, Value
+from templates.form import Field, Form, Kind, Match, Section
+from templates.sort import sort
+
+FIELD = Field("holder_surname", "Cognome", Kind.NAME, "A", 1, Box(10, 10, 50, 8), required_when="always")
+FORM = Form(
+    code="CMOR",
+    edition="2026-01",
+    title="Prova",
+    valid_from=date(2026, 1, 1),
+    valid_to=None,
+    synthetic=True,
+    page_count=2,
+    page_width_mm=210,
+    page_height_mm=297,
+    sections=(Section("A", "Dati", (FIELD,)),),
+)
+POST = Post("x.eml", b"raw", Channel.EMAIL, datetime(2026, 11, 1, 9, tzinfo=UTC), date(2026, 11, 2))
+
+
+def page(file: str, number: int = 1) -> Page:
+    return Page(
+        file, Document(file, "image/png", file.encode()).digest, number, np.full((20, 20), 255, np.uint8), 100, 100
+    )
+
+
+def unpacked(*names: str, **more: object) -> Parcel:
+    return replace(Parcel(tuple(Document(n, "image/png", n.encode()) for n in names)), **more)
+
+
+def open_(document: Document) -> Sequence[Page]:
+    if document.name.startswith("broken"):
+        raise Unreadable("truncated", f"{document.name}: il file è incompleto.")
+    return [page(document.name)]
+
+
+def lay(sheet: Page) -> Match | None:
+    if not sheet.file.startswith("form"):
+        return None
+    return Match(FORM, int(sheet.file[4]), np.eye(3), 0.1, 0.9, "picture")
+
+
+def read(sheet: Page, match: Match) -> Sequence[Ink]:
+    if match.page != 1:
+        return []
+    return [Ink("holder_surname", sheet.file, 1, FIELD.box, Source.OCR, Presence.INK, text="ROSSI")]
+
+
+def extract(form: Form, inks: Sequence[Ink], _: date) -> dict[str, Value]:
+    return {i.zone: Value(i.zone, i.text, i.text, State.FILLED, 1.0, i.source) for i in inks if i.zone in form.fields}
+
+
+def validate(reading: Reading, form: Form | None, context: Context) -> Validation:
+    assert context.channel is Channel.EMAIL
+    return Validation(Outcome.READY if form else Outcome.WRONG_FORM, (reading.stranger,), (), reading.values)
+
+
+def flow(parcel: Parcel) -> Flow:
+    return Flow(
+        unpack=lambda *_: parcel,
+        open=open_,
+        lay=lay,
+        sort=sort,
+        read=read,
+        read_text=lambda p: f"text of {p.file}",
+        extract=extract,
+        name_paper=lambda p, text: Paper("unsure", p.file, p.number, 0.5, text=text),
+        name_stranger=lambda text: f"stranger: {text.strip()}",
+        validate=validate,
+        context=lambda p: Context(p.channel, p.received_at, p.processed_on, CheckSettings()),
+    )
+
+
+def test_form_with_a_paper_is_one_submission() -> None:
+    looked = flow(unpacked("form1.png", "card.png", "form2.png")).look(POST)
+    (submission,) = looked.submissions
+    reading = submission.reading
+    assert (reading.form, reading.edition, reading.missing_pages) == ("CMOR", "2026-01", ())
+    assert reading.values["holder_surname"].value == "ROSSI"
+    assert [(p.file, p.form_page) for p in reading.pages] == [("form1.png", 1), ("form2.png", 2), ("card.png", None)]
+    assert [p.file for p in reading.papers] == ["card.png"]
+    assert {f.name for f in reading.files} == {"form1.png", "card.png", "form2.png"}
+
+
+def test_missing_page_is_named() -> None:
+    (submission,) = flow(unpacked("form1.png")).look(POST).submissions
+    assert submission.reading.missing_pages == (2,)
+
+
+def test_repeated_page_opens_a_second_submission() -> None:
+    looked = flow(unpacked("form1a.png", "form2a.png", "form1b.png", "form2b.png")).look(POST)
+    assert [len(s.reading.pages) for s in looked.submissions] == [2, 2]
+
+
+def test_broken_file_stops_no_other_and_is_told() -> None:
+    looked = flow(unpacked("broken.pdf", "form1.png")).look(POST)
+    assert [r.reason for r in looked.refused] == ["truncated"]
+    (submission,) = looked.submissions
+    assert submission.reading.form == "CMOR"
+    assert submission.reading.doubts == ("broken.pdf: il file è incompleto.",)
+
+
+def test_only_broken_files_still_end_in_a_submission() -> None:
+    (submission,) = flow(unpacked("broken.pdf")).look(POST).submissions
+    assert submission.reading.stranger == "unreadable"
+    assert [f.name for f in submission.reading.files] == ["broken.pdf"]
+
+
+def test_mail_without_papers_is_judged_by_its_words() -> None:
+    (submission,) = flow(unpacked(subject="Aiuto", body="non ho avuto il bonus")).look(POST).submissions
+    assert submission.reading.stranger == "stranger: Aiuto\nnon ho avuto il bonus"
+
+
+@pytest.mark.parametrize("kind", [k for k in MailKind if k is not MailKind.REQUEST])
+def test_what_is_no_request_makes_no_submission(kind: MailKind) -> None:
+    looked = flow(unpacked("form1.png", kind=kind)).look(POST)
+    assert looked.submissions == ()
+    assert looked.kind is kind
+
+
+def test_certified_time_rules() -> None:
+    seen: list[datetime] = []
+    certified = datetime(2026, 10, 30, 8, tzinfo=UTC)
+    walking = flow(unpacked("form1.png", certified_at=certified))
+
+    def context(post: Post) -> Context:
+        seen.append(post.received_at)
+        return Context(post.channel, post.received_at, post.processed_on, CheckSettings())
+
+    replace(walking, context=context).look(POST)
+    assert seen == [certified]
+
+
+def test_refused_parts_of_a_mail_reach_the_clerk() -> None:
+    refused = (Refused("x.docx", "type", "x.docx: formato non leggibile."),)
+    (submission,) = flow(unpacked("form1.png", refused=refused)).look(POST).submissions
+    assert submission.reading.doubts == ("x.docx: formato non leggibile.",)
