@@ -92,6 +92,7 @@ class Reading:
     ("smart_info", "conciliation", "supplier_complaint", "bonus_application", "other_sector", "letter",
     "not_a_request", "unreadable", "empty").
     ``missing_pages`` are form pages of which no sheet came. ``doubts`` are Italian sentences for a clerk.
+    ``delega`` holds the values of the delegation form, where one came with it; empty otherwise.
     """
 
     form: str
@@ -103,3 +104,4 @@ class Reading:
     missing_pages: tuple[int, ...] = ()
     stranger: str = ""
     doubts: tuple[str, ...] = ()
+    delega: Mapping[str, Value] = field(default_factory=dict)
