@@ -103,7 +103,13 @@ class MailKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A receipt unpacked: its documents, what could not be used, and what the mail around them says."""
+    """A receipt unpacked: its documents, what could not be used, and what the mail around them says.
+
+    ``pec`` is the value of X-Trasporto or X-Ricevuta, only when the box is a PEC box: elsewhere anybody can write it.
+    ``certified_at`` is the provider's certified time, ``envelope`` says who sent the envelope around the mail.
+    ``references`` are the Message-IDs that the mail, or the PEC receipt, refers to.
+    ``set_aside`` are parts that nobody needs to act on: logos, signatures of providers, the same file again.
+    """
 
     documents: tuple[Document, ...]
     refused: tuple[Refused, ...] = ()
@@ -112,3 +118,9 @@ class Parcel:
     sender: str = ""
     message_id: str = ""
     kind: MailKind = MailKind.REQUEST
+    certified_at: datetime | None = None
+    reply_to: str = ""
+    references: tuple[str, ...] = ()
+    pec: str = ""
+    envelope: str = ""
+    set_aside: tuple[Refused, ...] = ()
