@@ -62,15 +62,14 @@ class Flow:
 
     def _consider(self, bundle: Bundle, parcel: Parcel, refused: Sequence[Refused], post: Post) -> Submission:
         """Read and check one submission: the sheets of its form, and the papers with them."""
-        inks = [ink for page, match in bundle.sheets for ink in self.read(page, match)]
-        values = self.extract(bundle.form, inks, post.processed_on) if bundle.form else {}
         texts = [(page, self.read_text(page)) for page in bundle.loose]
         papers = [self.name_paper(page, text) for page, text in texts]
         papers += [_delegation(page) for page, _ in bundle.delega]
         reading = Reading(
             form=bundle.form.code if bundle.form else "",
             edition=bundle.form.edition if bundle.form else "",
-            values=values,
+            values=self._values(bundle.sheets, post),
+            delega=self._values(bundle.delega, post),
             pages=_page_uses(bundle),
             papers=tuple(papers),
             files=_files(parcel, bundle),
@@ -79,6 +78,13 @@ class Flow:
             doubts=tuple(r.message for r in refused),
         )
         return Submission(reading, self.validate(reading, bundle.form, self.context(post)))
+
+    def _values(self, sheets: Sequence[tuple[Page, Match]], post: Post) -> dict[str, Value]:
+        """Read the sheets of one form; no sheets, no values."""
+        if not sheets:
+            return {}
+        inks = [ink for page, match in sheets for ink in self.read(page, match)]
+        return self.extract(sheets[0][1].form, inks, post.processed_on)
 
     def _no_sheet(self, parcel: Parcel, refused: Sequence[Refused], post: Post) -> Submission:
         """Consider a delivery of which no sheet could be seen: a mail without papers, or files that do not open."""
