@@ -43,3 +43,8 @@ def _phone(value: str, rng: Random) -> str:
     area = 3 if mobile or national.startswith("011") else 2
     head, tail = national[:area], national[area:]
     return rng.choice((f"{head} {tail}", national, f"{head}/{tail}" if not mobile else f"+39 {head} {tail}"))
+
+
+def written_nothing(value: Content) -> bool:
+    """Tell whether a value leaves no mark on the sheet: None, an open tick, an empty list."""
+    return value in (None, False, "", ())
