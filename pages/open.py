@@ -1,0 +1,53 @@
+"""Open a document: every sheet as picture and as what it carries besides ink."""
+
+from collections.abc import Iterator
+
+from intake.receipt import Document
+from pages.codes import find_codes
+from pages.filetype import FileType, file_type
+from pages.limits import DEFAULT, PageLimits
+from pages.page import FormValue, Page, Word
+from pages.pdf import read_pdf
+from pages.raster import Raster, read_image
+from pages.refusal import refuse
+
+
+def open_pages(document: Document, limits: PageLimits = DEFAULT) -> tuple[Page, ...]:
+    """Open a PDF or image file, whatever its name says.
+
+    Raises ``Unreadable`` when it is empty, foreign, encrypted, truncated, damaged, oversize or without pages.
+    """
+    if not document.content:
+        raise refuse("empty")
+    if len(document.content) > limits.max_bytes:
+        raise refuse("oversize")
+    return tuple(_pages(document, limits))
+
+
+def _pages(document: Document, limits: PageLimits) -> Iterator[Page]:
+    kind = file_type(document.content)
+    if kind is FileType.FOREIGN:
+        raise refuse("foreign")
+    digest = document.digest
+    if kind is FileType.IMAGE:
+        for number, raster in enumerate(read_image(document.content, limits), 1):
+            yield _page(document, digest, number, raster)
+    else:
+        for number, sheet in enumerate(read_pdf(document.content, limits), 1):
+            yield _page(document, digest, number, sheet.raster, sheet.words, sheet.values, scanned=sheet.scanned)
+
+
+def _page(
+    document: Document,
+    digest: str,
+    number: int,
+    raster: Raster,
+    words: tuple[Word, ...] = (),
+    values: tuple[FormValue, ...] = (),
+    *,
+    scanned: bool = True,
+) -> Page:
+    codes = find_codes(raster.picture, raster.dpi_x, raster.dpi_y)
+    return Page(
+        document.name, digest, number, raster.picture, raster.dpi_x, raster.dpi_y, words, values, codes, scanned
+    )

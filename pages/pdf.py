@@ -1,0 +1,163 @@
+"""Door to PDFium: the sheets of a PDF, as pictures and with their text and form values.
+
+PDFium draws form fields only if the form environment exists before the first page is loaded: otherwise a filled
+form looks blank. It is not safe for threads, and it aborts the process on some broken files: run it in a child.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pypdfium2.raw as pdfium
+from pypdfium2 import PdfDocument, PdfImage, PdfiumError, PdfPage
+
+from pages.acroform import FormFields, form_fields
+from pages.embedded import PageArt, page_art
+from pages.frame import Frame
+from pages.limits import PageLimits
+from pages.page import POINTS_PER_INCH, FormValue, Word
+from pages.pdfform import Seen, has_drawn_annotations, seen_widgets
+from pages.picture import PLAUSIBLE_MM, as_grey, resolution, turn, within_resolution
+from pages.raster import Raster
+from pages.refusal import refuse
+from pages.textlayer import read_words
+from pages.values import merge
+
+PASSWORD_NEEDED = pdfium.FPDF_ERR_PASSWORD
+END_WITHIN = 2048
+"""The end mark stands within the last bytes; what is cut off before it is lost, even if PDFium opens the rest."""
+FAULTS = (PdfiumError, ValueError, OSError, MemoryError, OverflowError, RuntimeError)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PdfSheet:
+    """One page of a PDF."""
+
+    raster: Raster
+    scanned: bool
+    words: tuple[Word, ...] = ()
+    values: tuple[FormValue, ...] = field(default=())
+
+
+def read_pdf(content: bytes, limits: PageLimits) -> tuple[PdfSheet, ...]:
+    """Read every page of a PDF. Raises ``Unreadable`` for files that cannot be opened, or not wholly."""
+    pdf = _open(content)
+    try:
+        if len(pdf) > limits.max_pages:
+            raise refuse("oversize")
+        if len(pdf) == 0:
+            raise refuse("no_pages")
+        fields = form_fields(content)
+        if fields.xfa and not fields.pages:
+            raise refuse("xfa")
+        return tuple(_sheets(pdf, fields, limits))
+    except FAULTS as fault:
+        raise refuse("damaged") from fault
+    finally:
+        pdf.close()
+
+
+def render(content: bytes, number: int, dpi: float) -> Raster:
+    """Draw one page (from 1) of a PDF that is known to be sound, such as a blank form."""
+    pdf = PdfDocument(content)
+    try:
+        pdf.init_forms()
+        page = pdf[number - 1]
+        return _render(page, _frame(page), dpi)
+    finally:
+        pdf.close()
+
+
+def words_of(content: bytes, number: int) -> tuple[Word, ...]:
+    """Read the printed words of one page (from 1) of a PDF that is known to be sound."""
+    pdf = PdfDocument(content)
+    try:
+        page = pdf[number - 1]
+        return read_words(page.get_textpage(), _frame(page))
+    finally:
+        pdf.close()
+
+
+def _open(content: bytes) -> PdfDocument:
+    try:
+        pdf = PdfDocument(content)
+        pdf.init_forms()
+    except PdfiumError as fault:
+        if getattr(fault, "err_code", None) == PASSWORD_NEEDED:
+            raise refuse("encrypted") from fault
+        raise refuse("damaged" if _has_end(content) else "truncated") from fault
+    if not _has_end(content):
+        pdf.close()
+        raise refuse("truncated")
+    return pdf
+
+
+def _has_end(content: bytes) -> bool:
+    return b"%%EOF" in content[-END_WITHIN:]
+
+
+def _sheets(pdf: PdfDocument, fields: FormFields, limits: PageLimits) -> Iterator[PdfSheet]:
+    for index in range(len(pdf)):
+        page = pdf[index]
+        frame = _frame(page)
+        seen = seen_widgets(page)
+        covered = has_drawn_annotations(page)
+        if covered:
+            # Drawing the annotations into the page lets the text reader see what the customer saw.
+            pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
+            page.close()
+            page = pdf[index]
+        yield _sheet(page, frame, limits, fields, index, seen, covered=covered)
+        page.close()
+
+
+def _sheet(
+    page: PdfPage,
+    frame: Frame,
+    limits: PageLimits,
+    fields: FormFields,
+    index: int,
+    seen: tuple[Seen, ...],
+    *,
+    covered: bool,
+) -> PdfSheet:
+    art = page_art(page, frame, limits)
+    text = page.get_textpage()
+    widgets = fields.pages.get(index, ())
+    values = merge(widgets, seen, frame, lambda rect: text.get_text_bounded(*rect), known=fields.readable)
+    words = () if art.scanned else read_words(text, frame)
+    return PdfSheet(_picture(page, frame, art, limits, covered=covered), art.scanned, words, values)
+
+
+def _frame(page: PdfPage) -> Frame:
+    left, bottom, right, top = page.get_bbox()
+    if not (right - left >= 1 and top - bottom >= 1):
+        raise refuse("damaged")
+    return Frame(left, bottom, right, top, page.get_rotation())
+
+
+def _picture(page: PdfPage, frame: Frame, art: PageArt, limits: PageLimits, *, covered: bool) -> Raster:
+    if art.lone is not None and not covered:
+        return _taken_out(art.lone, frame, limits)
+    dpi = min(max(art.image_dpi, limits.render_dpi), limits.keep_dpi) if art.scanned else limits.render_dpi
+    return _render(page, frame, float(dpi))
+
+
+def _taken_out(image: PdfImage, frame: Frame, limits: PageLimits) -> Raster:
+    bitmap = image.get_bitmap(render=False)
+    picture = turn(as_grey(bitmap.to_numpy()), frame.rotation // 90)
+    bitmap.close()
+    rows, columns = picture.shape
+    stated = (columns / frame.width_pt * POINTS_PER_INCH, rows / frame.height_pt * POINTS_PER_INCH)
+    return Raster(*within_resolution(picture, resolution(columns, rows, stated), limits.keep_dpi))
+
+
+def _render(page: PdfPage, frame: Frame, dpi: float) -> Raster:
+    longest_mm = max(frame.width_pt, frame.height_pt) / POINTS_PER_INCH * 25.4
+    # A sheet larger than any paper (a JPEG without a resolution gives 900 mm) is drawn as if it were A4.
+    scale = dpi / POINTS_PER_INCH * (297.0 / longest_mm if longest_mm > 1.2 * PLAUSIBLE_MM[1] else 1.0)
+    bitmap = page.render(scale=scale, grayscale=True)
+    picture = as_grey(bitmap.to_numpy()).copy()
+    bitmap.close()
+    rows, columns = picture.shape
+    stated = (columns / frame.width_pt * POINTS_PER_INCH, rows / frame.height_pt * POINTS_PER_INCH)
+    return Raster(picture, *resolution(columns, rows, stated))

@@ -1,0 +1,109 @@
+"""Door to Pillow: image files to grey sheets, within limits that are checked on the header."""
+
+import io
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from pages.limits import PageLimits
+from pages.page import Picture
+from pages.picture import as_grey, resolution, within_resolution
+from pages.refusal import refuse
+
+FORMATS = ("TIFF", "JPEG", "PNG", "BMP", "GIF", "WEBP")
+# What Pillow 13 raises on bad bytes, found by fuzzing: each is a damaged file, none a fault of ours.
+DAMAGE = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    EOFError,
+    ArithmeticError,
+    AttributeError,
+    MemoryError,
+    RuntimeError,
+    AssertionError,
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Raster:
+    """One sheet as a grey picture with its resolution."""
+
+    picture: Picture = field(repr=False)
+    dpi_x: float
+    dpi_y: float
+
+
+def read_image(content: bytes, limits: PageLimits) -> tuple[Raster, ...]:
+    """Decode every sheet of an image file.
+
+    Raises ``Unreadable`` for damaged, truncated and oversize files.
+    """
+    with warnings.catch_warnings():
+        # Our own pixel cap decides; Pillow's remarks on odd metadata change nothing about the picture.
+        warnings.simplefilter("ignore")
+        try:
+            return tuple(_sheets(content, limits))
+        except Image.DecompressionBombError as bomb:
+            raise refuse("oversize") from bomb
+        except DAMAGE as fault:
+            raise refuse("truncated" if "truncated" in str(fault) else "damaged") from fault
+
+
+def _sheets(content: bytes, limits: PageLimits) -> Iterator[Raster]:
+    with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+        # An MPO's further frames are previews of the same photo; a GIF's are an animation.
+        frames = int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
+        if frames > limits.max_pages:
+            raise refuse("oversize")
+        for number in range(frames):
+            image.seek(number)
+            yield _sheet(image, limits)
+
+
+def _sheet(image: Image.Image, limits: PageLimits) -> Raster:
+    width, height = image.size
+    if width * height > limits.max_pixels or max(width, height) > limits.max_side_px:
+        raise refuse("oversize")
+    stated = _stated_dpi(image)
+    image.load()
+    turned = ImageOps.exif_transpose(image)
+    if stated is not None and turned.size != image.size:
+        stated = (stated[1], stated[0])
+    picture = _grey(turned)
+    dpi = resolution(picture.shape[1], picture.shape[0], stated)
+    return Raster(*within_resolution(picture, dpi, limits.keep_dpi))
+
+
+def _grey(image: Image.Image) -> Picture:
+    if image.mode in {"1", "L"}:
+        return as_grey(np.asarray(image.convert("L")))
+    if image.mode.startswith("I") or image.mode == "F":
+        return _from_deep(image)
+    if image.mode in {"RGBA", "LA", "PA", "La", "RGBa"} or "transparency" in image.info:
+        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image.convert("RGBA"))
+    return as_grey(np.asarray(image.convert("RGB").convert("L")))
+
+
+def _from_deep(image: Image.Image) -> Picture:
+    """Bring 16 and 32 bits and floats to 8: by the full scale of 16 bits, or by the range that is used."""
+    deep = np.nan_to_num(np.asarray(image, dtype=np.float64))
+    top = 65535.0 if image.mode.startswith("I;16") or deep.max(initial=0) > 255 else 255.0
+    top = max(top, float(deep.max(initial=0)))
+    if image.mode == "F" and deep.max(initial=0) <= 1:
+        top = 1.0
+    return np.asarray(np.clip(np.rint(deep / top * 255), 0, 255), dtype=np.uint8)
+
+
+def _stated_dpi(image: Image.Image) -> tuple[float, float] | None:
+    try:
+        x, y = (float(value) for value in image.info["dpi"])
+    except (KeyError, TypeError, ValueError, ZeroDivisionError):
+        return None
+    return (x, y) if x > 0 and y > 0 and np.isfinite([x, y]).all() else None
