@@ -1,0 +1,165 @@
+"""Store: receipts come in, looks are settled into cases. Every effect is one transaction, and safe to run twice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import Session, col
+
+from cases.born import Born, births, refusals
+from cases.database import Database
+from cases.plain import plain, storable_origin
+from cases.register import RegisterNumber, next_numbers
+from cases.submission import Looked
+from cases.tables import CaseRow, LineRow, ReceiptRow, RefusalRow, StepRow
+from intake.instants import instant
+from intake.receipt import Channel, Delivery, Origin, Receipt
+
+RECEIVED: Final = "received"
+"""The receipt's bytes and row are safe; its cases are not there yet."""
+SETTLED: Final = "settled"
+"""The receipt has its cases or its recorded refusal. Final."""
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The receipts and cases of one database."""
+
+    database: Database
+
+    def settle(self, receipt_id: int, looked: Looked, now: datetime) -> tuple[RegisterNumber, ...]:
+        """Turn a look into cases with register numbers, or into recorded refusals, once.
+
+        ``now`` is the instant of registration. Whoever comes second finds the receipt settled, changes nothing and
+        gets the numbers of the first. Raises ``KeyError`` for an unknown receipt.
+        """
+        with self.database.transaction() as session:
+            receipt = self._claim(session, receipt_id, looked, now)
+            if receipt is None:
+                return _numbers_of(session, receipt_id)
+            repeated = _came_before(session, receipt)
+            children = births(looked, repeated=repeated)
+            for row in refusals(looked, with_cases=bool(children)):
+                session.add(RefusalRow(receipt_id=receipt_id, at=now, **row))
+            numbers = next_numbers(session, now, len(children)) if children else []
+            instant("settle.numbered")
+            for item, (born, number) in enumerate(zip(children, numbers, strict=True)):
+                _bear(session, receipt, born, _Place(item, number, now))
+            session.flush()
+            instant("settle.before_commit")
+        instant("settle.committed")
+        return tuple(numbers)
+
+    def receipt(self, receipt_id: int) -> tuple[Receipt, bool]:
+        """Give a receipt, and whether it still waits to be looked at. Raises ``KeyError``."""
+        with self.database.transaction() as session:
+            row = session.get(ReceiptRow, receipt_id)
+            if row is None:
+                raise KeyError(receipt_id)
+            return _receipt(row), row.state == RECEIVED
+
+    def _claim(self, session: Session, receipt_id: int, looked: Looked, now: datetime) -> ReceiptRow | None:
+        """Make the receipt settled if it is not; the row stays locked, so that a second settler waits and then sees."""
+        mine = (
+            update(ReceiptRow)
+            .where(col(ReceiptRow.id) == receipt_id, col(ReceiptRow.state) == RECEIVED)
+            .values(
+                state=SETTLED,
+                settled_at=now,
+                subject=plain(looked.subject),
+                message_id=plain(looked.message_id),
+                failure=plain(looked.failure),
+            )
+            .returning(ReceiptRow)
+        )
+        return session.execute(mine).scalar_one_or_none()
+
+
+def admit(session: Session, delivery: Delivery, digest: str, now: datetime) -> int | None:
+    """Write the receipt's row; None when its origin is there already. The caller adds the job and commits."""
+    row = {
+        "origin": storable_origin(delivery.origin),
+        "channel": delivery.channel.value,
+        "name": plain(delivery.name),
+        "digest": digest,
+        "size": len(delivery.raw),
+        "received_at": delivery.received_at,
+        "registered_at": now,
+        "sender": plain(delivery.sender),
+        "subject": "",
+        "message_id": "",
+        "facts": {plain(name): plain(value) for name, value in delivery.facts.items()},
+        "state": RECEIVED,
+        "sweeps": 0,
+        "deaths": 0,
+        "failure": "",
+    }
+    seen_is_fine = insert(ReceiptRow).values(row).on_conflict_do_nothing().returning(col(ReceiptRow.id))
+    return session.execute(seen_is_fine).scalar_one_or_none()
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Which of the receipt's cases it is, and how it is registered."""
+
+    item: int
+    number: RegisterNumber
+    at: datetime
+
+
+def _bear(session: Session, receipt: ReceiptRow, born: Born, place: _Place) -> None:
+    shared: dict[str, Any] = {
+        "receipt_id": receipt.id,
+        "item": place.item,
+        "year": place.number.year,
+        "number": place.number.number,
+        "channel": receipt.channel,
+        "sender": born.sender or receipt.sender,
+        "received_at": receipt.received_at,
+        "registered_at": place.at,
+    }
+    case = CaseRow(
+        **shared,
+        state=born.state,
+        outcome=born.outcome,
+        reasons=list(born.reasons),
+        form=born.form,
+        edition=born.edition,
+        hold_until=born.hold_until,
+        payload=dict(born.payload),
+        version=1,
+    )
+    session.add(case)
+    session.add(LineRow(**shared, direction="in", digest=receipt.digest, subject=receipt.subject))
+    session.flush()
+    session.add(StepRow(case_id=case.id, at=place.at, event="born", state=born.state, actor="gateway"))
+
+
+def _came_before(session: Session, receipt: ReceiptRow) -> bool:
+    """Tell whether the same bytes came earlier under another origin: two letters, or one sent twice."""
+    earlier = exists().where(col(ReceiptRow.digest) == receipt.digest, col(ReceiptRow.id) < receipt.id)
+    return bool(session.execute(select(earlier)).scalar())
+
+
+def _numbers_of(session: Session, receipt_id: int) -> tuple[RegisterNumber, ...]:
+    if session.get(ReceiptRow, receipt_id) is None:
+        raise KeyError(receipt_id)
+    found = select(col(CaseRow.year), col(CaseRow.number)).where(col(CaseRow.receipt_id) == receipt_id)
+    rows: Sequence[tuple[int, int]] = [tuple(row) for row in session.execute(found.order_by(col(CaseRow.item)))]
+    return tuple(RegisterNumber(year, number) for year, number in rows)
+
+
+def _receipt(row: ReceiptRow) -> Receipt:
+    return Receipt(
+        id=row.id,
+        origin=Origin(row.origin),
+        channel=Channel(row.channel),
+        name=row.name,
+        digest=row.digest,
+        size=row.size,
+        received_at=row.received_at,
+        sender=row.sender,
+    )

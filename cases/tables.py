@@ -1,0 +1,195 @@
+"""The tables. Domain tables are the truth; the job queue carries only ids, and can be rebuilt from them."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Identity, Index, MetaData, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlmodel import Field, SQLModel
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    }
+)
+
+
+class Table(SQLModel):
+    """The base of our tables, with metadata of their own."""
+
+    metadata: ClassVar[MetaData] = metadata
+
+
+def _id() -> Any:  # noqa: ANN401  SQLModel's Field is Any
+    return Field(sa_column=Column(BigInteger, Identity(always=True), primary_key=True))
+
+
+def _instant(*, empty: bool = False) -> Any:  # noqa: ANN401
+    return Field(sa_column=Column(DateTime(timezone=True), nullable=empty))
+
+
+def _receipt_id() -> Any:  # noqa: ANN401
+    return Field(sa_column=Column(BigInteger, ForeignKey("receipt.id"), nullable=False, index=True))
+
+
+class ReceiptRow(Table, table=True):
+    """A delivery whose bytes are safe. ``state`` is ``received`` until its cases or refusals are committed."""
+
+    __tablename__ = "receipt"
+    __table_args__ = (UniqueConstraint("origin"), Index("ix_receipt_open", "state", "registered_at"))
+
+    id: int = _id()
+    origin: str = Field(sa_type=Text)
+    channel: str = Field(sa_type=Text)
+    name: str = Field(sa_type=Text)
+    digest: str = Field(sa_type=Text, index=True)
+    size: int = Field(sa_type=BigInteger)
+    received_at: datetime = _instant()
+    registered_at: datetime = _instant()
+    settled_at: datetime | None = _instant(empty=True)
+    sender: str = Field(sa_type=Text)
+    subject: str = Field(sa_type=Text)
+    message_id: str = Field(sa_type=Text)
+    facts: dict[str, str] = Field(sa_column=Column(JSONB, nullable=False))
+    state: str = Field(sa_type=Text)
+    sweeps: int
+    """How often the sweeper had to give it a new job."""
+    deaths: int
+    """How many workers died while they looked at it."""
+    failure: str = Field(sa_type=Text)
+
+
+class CaseRow(Table, table=True):
+    """One case. A receipt has each of its items once: the last line of defence against a second case."""
+
+    __tablename__ = "case_"
+    __table_args__ = (
+        UniqueConstraint("receipt_id", "item"),
+        UniqueConstraint("year", "number"),
+        Index("ix_case__queue", "state", "received_at", "id"),
+    )
+
+    id: int = _id()
+    receipt_id: int = Field(sa_column=Column(BigInteger, ForeignKey("receipt.id"), nullable=False))
+    item: int
+    year: int
+    number: int
+    state: str = Field(sa_type=Text)
+    outcome: str = Field(sa_type=Text)
+    reasons: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+    form: str = Field(sa_type=Text)
+    edition: str = Field(sa_type=Text)
+    channel: str = Field(sa_type=Text)
+    sender: str = Field(sa_type=Text)
+    received_at: datetime = _instant()
+    registered_at: datetime = _instant()
+    hold_until: date | None
+    payload: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
+    version: int
+
+
+class StepRow(Table, table=True):
+    """One arrow that a case went along, for the audit."""
+
+    __tablename__ = "case_step"
+
+    id: int = _id()
+    case_id: int = Field(sa_column=Column(BigInteger, ForeignKey("case_.id"), nullable=False, index=True))
+    at: datetime = _instant()
+    event: str = Field(sa_type=Text)
+    state: str = Field(sa_type=Text)
+    actor: str = Field(sa_type=Text)
+
+
+class LineRow(Table, table=True):
+    """One line of the protocol register. Never changed, never removed."""
+
+    __tablename__ = "register_line"
+
+    year: int = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    registered_at: datetime = _instant()
+    receipt_id: int = _receipt_id()
+    item: int
+    direction: str = Field(sa_type=Text)
+    digest: str = Field(sa_type=Text)
+    channel: str = Field(sa_type=Text)
+    sender: str = Field(sa_type=Text)
+    subject: str = Field(sa_type=Text)
+    received_at: datetime = _instant()
+
+
+class CounterRow(Table, table=True):
+    """The last number given in a year."""
+
+    __tablename__ = "register_counter"
+
+    year: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    last: int
+
+
+class RefusalRow(Table, table=True):
+    """What came in and became no case, or no part of one, with its reason."""
+
+    __tablename__ = "refusal"
+
+    id: int = _id()
+    receipt_id: int = _receipt_id()
+    name: str = Field(sa_type=Text)
+    reason: str = Field(sa_type=Text)
+    message: str = Field(sa_type=Text)
+    whole: bool
+    """True when the whole receipt became no case; False for a part of it that could not be used."""
+    at: datetime = _instant()
+
+
+class SourceRow(Table, table=True):
+    """How a source fares: where it stands, when it last succeeded, what failed last."""
+
+    __tablename__ = "source_state"
+
+    source: str = Field(sa_type=Text, primary_key=True)
+    cursor: str = Field(sa_type=Text)
+    started_at: datetime | None = _instant(empty=True)
+    succeeded_at: datetime | None = _instant(empty=True)
+    failed_at: datetime | None = _instant(empty=True)
+    failure: str = Field(sa_type=Text)
+    failures: int
+    """How many times in a row."""
+    taken: int
+
+
+class SlotRow(Table, table=True):
+    """A tick of the clock that one scheduler won."""
+
+    __tablename__ = "pickup_slot"
+
+    source: str = Field(sa_type=Text, primary_key=True)
+    slot: int = Field(sa_type=BigInteger, primary_key=True)
+    at: datetime = _instant()
+
+
+class ProblemRow(Table, table=True):
+    """Something an operator should know: a crash loop, a rescued job, a source that fails."""
+
+    __tablename__ = "problem"
+
+    id: int = _id()
+    at: datetime = _instant()
+    kind: str = Field(sa_type=Text, index=True)
+    subject: str = Field(sa_type=Text)
+    message: str = Field(sa_type=Text)
+
+
+class InstallationRow(Table, table=True):
+    """The identity of this installation: two databases with the same mailbox would be two registers."""
+
+    __tablename__ = "installation"
+
+    id: str = Field(sa_type=Text, primary_key=True)
+    made_at: datetime = _instant()
+    queue_schema: str = Field(sa_type=Text)
+    """The last schema migration of the job queue that is applied."""
