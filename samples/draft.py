@@ -33,6 +33,11 @@ class Draft:
     reasons: tuple[str, ...] = ()
     hold_until: date | None = None
 
+    @property
+    def stated(self) -> Answers:
+        """What is put on paper: the values, and the ticks that make no sense."""
+        return {**self.values, **self.ticks}
+
     def drop(self, *names: str) -> None:
         """Leave fields empty."""
         for name in names:
@@ -50,7 +55,7 @@ def complete(case: Situation) -> Draft:
     return Draft(case, values, papers, delegation(case) if case.delegate else None)
 
 
-def truth_of(draft: Draft, form: Form) -> dict[str, Any]:
+def truth_of(draft: Draft, form: Form, delega: Form) -> dict[str, Any]:
     """State one submission's truth: form, outcome and every field of the form with value and state."""
     fields = {name: _field_truth(draft, form, name) for name in form.fields}
     return {
@@ -60,6 +65,7 @@ def truth_of(draft: Draft, form: Form) -> dict[str, Any]:
         "reasons": list(draft.reasons),
         "hold_until": draft.hold_until.isoformat() if draft.hold_until else None,
         "fields": fields,
+        "delega": _delega_truth(draft, delega),
         "papers": sorted(draft.papers),
         "missing_pages": list(draft.lost),
     }
@@ -74,6 +80,13 @@ def _field_truth(draft: Draft, form: Form, name: str) -> dict[str, Any]:
         return _entry(None, State.INVALID) | {"raw": raw or ", ".join(draft.ticks[name])}
     value = draft.values.get(name)
     return _entry(None, State.EMPTY) if written_nothing(value) else _entry(value, State.FILLED)
+
+
+def _delega_truth(draft: Draft, delega: Form) -> dict[str, Any]:
+    if draft.delegation is None:
+        return {}
+    sheet = Draft(draft.case, draft.delegation, {})
+    return {name: _field_truth(sheet, delega, name) for name in delega.fields}
 
 
 def _entry(value: Content, state: State) -> dict[str, Any]:

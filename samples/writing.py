@@ -26,7 +26,7 @@ def write(field: Field, value: Content, rng: Random) -> str:
 
 def marks(field: Field, value: Content) -> tuple[str, ...]:
     """Name the options of a field that are ticked."""
-    if field.kind is Kind.TICKS and isinstance(value, tuple):
+    if field.kind in {Kind.TICKS, Kind.ENUM} and isinstance(value, tuple):
         return value
     return (value,) if field.kind is Kind.ENUM and isinstance(value, str) else ()
 

@@ -1,0 +1,114 @@
+"""Fill the fields of a blank PDF, as different viewers do: with appearances, and without.
+
+Some viewers store only the values and leave the drawing to whoever opens the file; a reader that renders the page
+without building the fields then sees an empty form. Both ways are among the samples.
+"""
+
+from collections.abc import Iterator
+from io import BytesIO
+from random import Random
+
+import pikepdf
+from pikepdf.form import ExtendedAppearanceStreamGenerator, TextField
+from pikepdf.form import Form as Widgets
+from pypdf import PdfReader, PdfWriter
+from reportlab.pdfgen.canvas import Canvas
+
+from parsers.reading import Content
+from samples.pen import MM, Sheet, sign
+from samples.writing import marks, write
+from templates.form import Form, Kind
+
+STYLES = ("bare", "drawn", "pypdf")
+"""``bare``: values only; ``drawn``: appearances by pikepdf; ``pypdf``: appearances by pypdf."""
+
+_RADIO = 1 << 15
+
+
+def fill_acroform(
+    form: Form, values: dict[str, Content], rng: Random, *, style: str = "drawn", raw: dict[str, str] | None = None
+) -> bytes:
+    """Fill the form's blank; ticks and choices are set, the signature is drawn onto the page by pen."""
+    written = {name: write(f, values.get(name), rng) for name, f in form.fields.items()} | (raw or {})
+    texts = {name: text for name, text in written.items() if text and text != "---"}
+    chosen = {name: marks(f, values.get(name)) for name, f in form.fields.items()}
+    ticked = {name for name, f in form.fields.items() if f.kind is Kind.TICK and values.get(name) is True}
+    with pikepdf.open(BytesIO(form.blank)) as document:
+        _sign(document, form, values, rng)
+        for name, widget in _terminals(document.Root.AcroForm.Fields, ""):
+            _press(name, widget, chosen, ticked)
+        if style == "bare":
+            _type_bare(document, texts)
+        elif style == "drawn":
+            _type_drawn(document, texts)
+        out = BytesIO()
+        document.save(out, deterministic_id=True)
+    return _type_pypdf(out.getvalue(), texts) if style == "pypdf" else out.getvalue()
+
+
+def _terminals(fields: pikepdf.Object, prefix: str) -> Iterator[tuple[str, pikepdf.Object]]:
+    """Walk to every field that holds a value, with its full name."""
+    for field in fields:
+        name = ".".join(part for part in (prefix, str(field.get("/T", ""))) if part)
+        kids = field.get("/Kids")
+        if kids is not None and "/FT" not in field:
+            yield from _terminals(kids, name)
+        else:
+            yield name, field
+
+
+def _press(name: str, field: pikepdf.Object, chosen: dict[str, tuple[str, ...]], ticked: set[str]) -> None:
+    """Set a button: a check box of its own, one box of a choice, or the right one of a radio group."""
+    if field.get("/FT") != "/Btn":
+        return
+    base, _, option = name.rpartition(".")
+    if name in ticked or option in chosen.get(base, ()):
+        _switch(field, None)
+    elif chosen.get(name):
+        _switch(field, chosen[name][0])
+
+
+def _switch(field: pikepdf.Object, state: str | None) -> None:
+    for widget in field.get("/Kids", [field]):
+        names = [key for key in widget.AP.N.keys() if key != "/Off"]  # noqa: SIM118 - a pikepdf dictionary
+        on = [key for key in names if state is None or key == f"/{state}"]
+        widget.AS = pikepdf.Name(on[0] if on else "/Off")
+        if on:
+            field.V = pikepdf.Name(on[0])
+
+
+def _type_bare(document: pikepdf.Pdf, texts: dict[str, str]) -> None:
+    for name, field in _terminals(document.Root.AcroForm.Fields, ""):
+        if name in texts:
+            field.V = pikepdf.String(texts[name])
+            for widget in field.get("/Kids", [field]):
+                if "/AP" in widget:
+                    del widget.AP
+    document.Root.AcroForm.NeedAppearances = True
+
+
+def _type_drawn(document: pikepdf.Pdf, texts: dict[str, str]) -> None:
+    for name, field in Widgets(document, ExtendedAppearanceStreamGenerator).items():
+        if name in texts and isinstance(field, TextField):
+            field.value = texts[name]
+
+
+def _type_pypdf(pdf: bytes, texts: dict[str, str]) -> bytes:
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(pdf)))
+    for page in writer.pages:
+        writer.update_page_form_field_values(page, texts, auto_regenerate=False)
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def _sign(document: pikepdf.Pdf, form: Form, values: dict[str, Content], rng: Random) -> None:
+    """Draw the signatures onto the pages, as a viewer's pen does."""
+    for field in form.fields.values():
+        if field.kind is Kind.INK and values.get(field.name) is True:
+            layer = BytesIO()
+            canvas = Canvas(layer, pagesize=(form.page_width_mm * MM, form.page_height_mm * MM), invariant=1)
+            sign(Sheet(canvas, form.page_height_mm), field.box, rng)
+            canvas.save()
+            with pikepdf.open(layer) as ink:
+                document.pages[field.page - 1].add_overlay(ink.pages[0], None)
