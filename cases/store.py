@@ -45,12 +45,12 @@ class Store:
             for row in refusals(looked, with_cases=bool(children)):
                 session.add(RefusalRow(receipt_id=receipt_id, at=now, **row))
             numbers = next_numbers(session, now, len(children)) if children else []
-            instant("settle.numbered")
+            instant("settle numbered")
             for item, (born, number) in enumerate(zip(children, numbers, strict=True)):
                 _bear(session, receipt, born, _Place(item, number, now))
             session.flush()
-            instant("settle.before_commit")
-        instant("settle.committed")
+            instant("before settle commit")
+        instant("after settle commit")
         return tuple(numbers)
 
     def receipt(self, receipt_id: int) -> tuple[Receipt, bool]:

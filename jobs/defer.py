@@ -1,0 +1,51 @@
+"""Put jobs into the queue, within the transaction of the rows that they are about."""
+
+from contextlib import AbstractContextManager
+from typing import Any, Final
+
+import psycopg
+from procrastinate import SyncPsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.manager import JobManager
+from procrastinate.tasks import configure_task
+from sqlmodel import Session
+
+from cases.database import raw_connection
+from jobs.app import RECEIPTS, pickup_queue
+
+PROCESS: Final = "process_receipt"
+PICKUP: Final = "pickup"
+
+# Only ever used with a connection of ours. The app's own connector will not do: in a worker it is asynchronous.
+_queue: Final = JobManager(SyncPsycopgConnector())
+
+
+def receipt_lock(receipt_id: int) -> str:
+    """Name the lock under which a receipt is worked on; the sweeper and the rescue match jobs by it."""
+    return f"receipt-{receipt_id}"
+
+
+def defer_receipt(session: Session, receipt_id: int) -> bool:
+    """Add the job of a receipt; False when one waits already. Commits and rolls back with the session."""
+    return _defer(session, PROCESS, RECEIPTS, receipt_lock(receipt_id), {"receipt_id": receipt_id})
+
+
+def defer_pickup(session: Session, source: str, slot: int) -> bool:
+    """Add a pickup of a source; False when one waits already."""
+    return _defer(session, PICKUP, pickup_queue(source), f"pickup-{source}", {"source": source, "slot": slot})
+
+
+def _defer(session: Session, task: str, queue: str, lock: str, arguments: dict[str, Any]) -> bool:
+    connection = raw_connection(session)
+    if not isinstance(connection, psycopg.Connection):
+        raise TypeError(f"not a psycopg connection: {connection!r}")
+    job = configure_task(
+        name=task, job_manager=_queue, queue=queue, lock=lock, queueing_lock=lock, connection=connection
+    )
+    savepoint: AbstractContextManager[object] = connection.transaction()
+    try:
+        with savepoint:  # a refused job must not undo the rows of the transaction around it
+            job.defer(**arguments)
+    except AlreadyEnqueued:
+        return False
+    return True

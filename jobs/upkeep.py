@@ -1,0 +1,69 @@
+"""What every worker process does beside its jobs, again and again: rescue, sweep, release, clean."""
+
+import logging
+import time
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import delete, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlmodel import Session, col
+
+from cases.release import release_held
+from cases.tables import SlotRow
+from jobs.app import Wiring
+from jobs.rescue import Rescued, rescue_stalled, sweep
+
+_LOG: Final = logging.getLogger(__name__)
+_CLEANING: Final = "cleaning"
+_KEEP_DAYS: Final = 30
+_OLD_JOBS: Final = text(
+    """
+    DELETE FROM procrastinate_jobs j
+     WHERE j.status IN ('succeeded', 'failed', 'cancelled', 'aborted')
+       AND NOT EXISTS (SELECT 1 FROM procrastinate_events e WHERE e.job_id = j.id AND e.at > :before)
+    """
+)
+
+
+class Upkeep:
+    """Keep the work of one database in order. Every worker may do it: whoever comes second finds nothing to do."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._wiring = wiring
+        self._swept = -float("inf")
+
+    def round(self) -> None:
+        """Do what is due. A database that is away is waited for."""
+        try:
+            self._say("rescued", rescue_stalled(self._wiring))
+            if time.monotonic() - self._swept >= self._wiring.patience.sweep_s:
+                self._say("swept", sweep(self._wiring))
+                release_held(self._wiring.database, self._wiring.now())
+                clean_daily(self._wiring)
+                self._swept = time.monotonic()
+        except (OperationalError, InterfaceError) as error:
+            _LOG.warning("upkeep waits for the database: %s", error.orig)
+
+    def _say(self, verb: str, what: Rescued) -> None:
+        if what.again or what.to_clerk:
+            _LOG.warning("%s: %d go on, %d to a clerk", verb, what.again, len(what.to_clerk))
+
+
+def clean_daily(wiring: Wiring) -> bool:
+    """Remove old finished jobs and old slots, once a day whoever comes first; the audit trail is in our own tables."""
+    now = wiring.now()
+    with wiring.database.transaction() as session:
+        row = {"source": _CLEANING, "slot": now.toordinal(), "at": now}
+        claim = insert(SlotRow).values(row).on_conflict_do_nothing().returning(col(SlotRow.slot))
+        if session.execute(claim).scalar() is None:
+            return False
+        before = now - timedelta(days=_KEEP_DAYS)
+        session.execute(_OLD_JOBS, {"before": before})
+        _forget_slots(session, before)
+        return True
+
+
+def _forget_slots(session: Session, before: object) -> None:
+    session.execute(delete(SlotRow).where(col(SlotRow.at) < before))
