@@ -50,6 +50,7 @@ def find(name: str) -> tuple[Place, ...]:
     return ()
 
 
+@cache
 def codes() -> frozenset[str]:
     """List every cadastral code that is or was in use."""
     return frozenset(place.code for place in _places())

@@ -23,8 +23,8 @@ EVERY: dict[str, FieldParser] = {
 LIKELY = "0123456789 /.,-;:|_'°€@+()ITEOILSBZabcdeilmnopqrstuvzABCDEFGHLMNPRSTUVXZàèéìòù’–\n\t"
 SHAPES = (
     "RSSMRA80A01H501U", "IT002E1234567A", "00123456789012", "12345670017", "3 apr. 2025", "03041980", "1.234,56",
-    "00197", "02 1234567 int. 5", "06 55555555 / 333 1234567", "UTENTE@EXAMPLE.COM", "S. Giovanni Rotondo", "n. 12/A", "snc",
-    "4", "FT 1/2025; FT 2", "IT60X0542811101000000123456", "RR473124829IT", "(na)", "D'Esempio", "2025",
+    "00197", "02 1234567 int. 5", "06 55555555 / 333 1234567", "UTENTE@EXAMPLE.COM", "S. Giovanni Rotondo", "n. 12/A",
+    "snc", "4", "FT 1/2025; FT 2", "IT60X0542811101000000123456", "RR473124829IT", "(na)", "D'Esempio", "2025",
 )  # fmt: skip
 texts = st.one_of(
     st.text(max_size=40),

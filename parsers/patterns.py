@@ -1,0 +1,105 @@
+"""The shapes of values, for reading them out of a lattice: one string of allowed characters for each position."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from parsers.fields import tax_code, vat
+from parsers.fields.parsed import Context
+from parsers.fields.provinces import ABROAD, NAMES, WITHDRAWN
+from parsers.fields.tax_code_shape import MONTHS
+from parsers.kinds import PARSERS
+from templates.form import Kind
+
+Shape = tuple[str, ...]
+
+DIGIT = "0123456789"
+LETTER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+OMOCODIC = DIGIT + "LMNPQRSTUV"
+STROKE = "/.-"
+BETWEEN_CELLS = " .-_|:·'"
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """How values of a kind look.
+
+    ``shapes`` are alternatives with a handicap in nats each: a rarer shape must fit that much better.
+    ``charset`` stands in for shapes where the length is free. ``ignored`` characters count as blank.
+    ``checked`` kinds carry a check digit, so that a reading that passes is sure.
+    """
+
+    shapes: tuple[tuple[Shape, float], ...] = ()
+    charset: str = ""
+    ignored: str = BETWEEN_CELLS
+    upper: bool = True
+    checked: bool = False
+
+
+def _shape(*parts: tuple[str, int] | str) -> Shape:
+    return tuple(s for part in parts for s in ((part,) if isinstance(part, str) else (part[0],) * part[1]))
+
+
+def _tax_code(digit: str) -> Shape:
+    return _shape((LETTER, 6), (digit, 2), MONTHS, (digit, 2), LETTER, (digit, 3), LETTER)
+
+
+def _date_shapes() -> tuple[tuple[Shape, float], ...]:
+    days = (_shape("0123", DIGIT), _shape("123456789"))
+    months = (_shape("01", DIGIT), _shape("123456789"))
+    century = _shape("12", "09", (DIGIT, 2))
+    written = [((*d, STROKE, *m, STROKE, *century), 0.5) for d in days for m in months]
+    short = [((*d, STROKE, *m, STROKE, DIGIT, DIGIT), 3.0) for d in days for m in months]
+    return ((days[0] + months[0] + century, 0.0), *written, *short)
+
+
+_POD_HEAD = _shape("I", "T", (DIGIT, 3), "E")
+_GRAMMARS: Mapping[Kind, Grammar] = {
+    Kind.TAX_CODE: Grammar(
+        ((_tax_code(DIGIT), 0.0), (_tax_code(OMOCODIC), 3.0), (_shape((DIGIT, 11)), 2.0)), checked=True
+    ),
+    Kind.VAT: Grammar(((_shape((DIGIT, 11)), 0.0), (_shape("I", "T", (DIGIT, 11)), 1.0)), checked=True),
+    Kind.POD: Grammar(
+        (
+            (_POD_HEAD + _shape((DIGIT, 8)), 0.0),
+            (_POD_HEAD + _shape((DIGIT, 7), LETTER), 0.5),
+            (_POD_HEAD + _shape((DIGIT, 9)), 1.0),
+            (_POD_HEAD + _shape((DIGIT, 8), LETTER), 1.0),
+            (_POD_HEAD + _shape((DIGIT + LETTER, 8)), 3.0),
+            (_POD_HEAD + _shape((DIGIT + LETTER, 9)), 4.0),
+        )
+    ),
+    Kind.PDR: Grammar(((_shape((DIGIT, 14)), 0.0), (_shape("I", "T", (DIGIT, 14)), 1.0))),
+    Kind.POSTAL_CODE: Grammar(((_shape((DIGIT, 5)), 0.0),)),
+    Kind.DATE: Grammar(_date_shapes(), ignored=" _|'"),
+    Kind.YEAR: Grammar(((_shape("12", "09", (DIGIT, 2)), 0.0),)),
+    Kind.INTEGER: Grammar(charset=DIGIT),
+    Kind.AMOUNT: Grammar(charset=DIGIT + ",.", ignored=" _|'€"),
+    Kind.PHONE: Grammar(charset=DIGIT + "+/()", ignored=" _|'.-"),
+    Kind.EMAIL: Grammar(charset=(LETTER + LETTER.lower() + DIGIT + "@._-+"), ignored=" |", upper=False),
+}
+
+
+def grammar(kind: Kind, context: Context) -> Grammar | None:
+    """Give the grammar of a kind, or None where the text is free."""
+    return _provinces(context.birth) if kind is Kind.PROVINCE else _GRAMMARS.get(kind)
+
+
+def judge(kind: Kind, context: Context) -> Callable[[str], bool]:
+    """Give the test that a decoded text must pass: the check digit, the calendar, the list.
+
+    It is called some hundred times for one field, so the kinds with a check digit are tested without looking for
+    repairs as their parsers do.
+    """
+    if kind is Kind.TAX_CODE:
+        return lambda text: not tax_code.fault(text, context.today)
+    if kind is Kind.VAT:
+        return lambda text: vat.is_valid(vat.compact(text))
+    parser = PARSERS[kind]
+    return lambda text: parser.parse(text, context).value is not None
+
+
+@cache
+def _provinces(birth: bool) -> Grammar:  # noqa: FBT001 - a cache key
+    signs = (*NAMES, *WITHDRAWN, *((ABROAD,) if birth else ()))
+    return Grammar(tuple(((sign[0], sign[1]), 0.0) for sign in signs))
