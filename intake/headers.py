@@ -1,0 +1,89 @@
+"""Headers of mails as the world writes them: decoded without ever raising, and never taken for an answer on trust."""
+
+import re
+from email.errors import MessageError
+from email.header import decode_header
+from email.message import Message
+
+from intake.names import one_line
+
+MAIL_FAULTS = (
+    MessageError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+    RecursionError,
+    MemoryError,
+    NotImplementedError,
+)
+"""What the standard library's mail parser raises on mails that really occur (measured: 9 of 1,106)."""
+
+_LONGEST = 10_000
+"""Characters of one header that are looked at: a Subject of 11 MB costs 1.5 GB when it is decoded whole."""
+_IN_ANGLES = re.compile(r"<\s*([^<>\s@]{1,200}@[^<>\s@]{1,255})\s*>")
+_BARE = re.compile(r"[^\s<>,;:\"()\[\]@]{1,200}@[^\s<>,;:\"()\[\]@]{1,255}")
+_MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
+
+
+def raw_header(message: Message, name: str) -> str:
+    """Give the first header of that name as it stands, unfolded, or an empty string."""
+    for key, value in message.raw_items():
+        if key.lower() == name.lower():
+            return _eight_bit(str(value)[:_LONGEST]).replace("\r", "").replace("\n", "")
+    return ""
+
+
+def header(message: Message, name: str) -> str:
+    """Give a header as people read it: encoded words decoded, on one line."""
+    return one_line(decode_words(raw_header(message, name)), _LONGEST)
+
+
+def param(message: Message, name: str) -> str:
+    """Give a parameter of Content-Type, lower case, or an empty string."""
+    try:
+        value = message.get_param(name)
+    except MAIL_FAULTS:
+        return ""
+    return value.lower() if isinstance(value, str) else ""
+
+
+def decode_words(value: str) -> str:
+    """Decode RFC 2047 words; what cannot be decoded stays as it is."""
+    try:
+        pieces = decode_header(value)
+    except MAIL_FAULTS:
+        return value
+    return "".join(piece if isinstance(piece, str) else decode_text(piece, charset or "") for piece, charset in pieces)
+
+
+def decode_text(raw: bytes, charset: str) -> str:
+    """Decode bytes with the charset they claim, else as UTF-8, else as Windows Latin: the order of what occurs."""
+    for name in (charset, "utf-8"):
+        try:
+            return raw.decode(name) if name else raw.decode()
+        except (LookupError, ValueError):
+            continue
+    return raw.decode("cp1252", errors="replace")
+
+
+def address(value: str) -> str:
+    """Give the one address of a From, Sender or Reply-To header, lower case in its domain; or an empty string."""
+    found = _IN_ANGLES.findall(value)[-1:] or _BARE.findall(value)[:1]
+    if not found:
+        return ""
+    local, _, domain = one_line(decode_words(found[0])).rpartition("@")
+    return f"{local}@{domain.lower()}"
+
+
+def message_ids(value: str) -> tuple[str, ...]:
+    """Give the Message-IDs in a header, each once, in order."""
+    return tuple(dict.fromkeys(_MESSAGE_ID.findall(value)))
+
+
+def _eight_bit(value: str) -> str:
+    """Read raw 8-bit characters in a header, which the parser keeps as surrogates."""
+    if not any("\ud800" <= c <= "\udfff" for c in value):
+        return value
+    return decode_text(value.encode("utf-8", "surrogateescape"), "")
