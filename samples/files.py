@@ -1,10 +1,12 @@
 """Put pictures into the files that post comes in: PDF, TIFF, JPEG, PNG."""
 
 from io import BytesIO
+from struct import pack_into, unpack_from
 
 import numpy as np
 import pikepdf
 from PIL import Image, ImageDraw, ImageFont
+from PIL.TiffImagePlugin import PHOTOMETRIC_INTERPRETATION
 
 from pages.page import POINTS_PER_INCH, Picture
 from samples.degrade import FAX_DPI_X, FAX_WIDTH_PX
@@ -63,7 +65,7 @@ def fax_tiff(pictures: list[Picture], dpi_y: int, header: str, compression: str 
     """
     lines = [header.format(page=i, pages=len(pictures)) for i in range(1, len(pictures) + 1)]
     stamped = [_stamp(p, text, dpi_y) for p, text in zip(pictures, lines, strict=True)]
-    return tiff(stamped, (FAX_DPI_X, dpi_y), compression)
+    return _white_is_zero(tiff([255 - p for p in stamped], (FAX_DPI_X, dpi_y), compression))
 
 
 def _stamp(picture: Picture, text: str, dpi_y: int) -> Picture:
@@ -74,3 +76,16 @@ def _stamp(picture: Picture, text: str, dpi_y: int) -> Picture:
     stamped = picture.copy()
     stamped[: line.shape[0]] = np.where(line < 128, 0, 255)
     return stamped
+
+
+def _white_is_zero(negative: bytes) -> bytes:
+    """Say of a negative that 0 is white, as fax servers write it (Pillow would turn every pixel in Python)."""
+    out = bytearray(negative)
+    (offset,) = unpack_from("<I", out, 4)
+    while offset:
+        (count,) = unpack_from("<H", out, offset)
+        for entry in range(offset + 2, offset + 2 + 12 * count, 12):
+            if unpack_from("<H", out, entry)[0] == PHOTOMETRIC_INTERPRETATION:
+                pack_into("<H", out, entry + 8, 0)
+        (offset,) = unpack_from("<I", out, offset + 2 + 12 * count)
+    return bytes(out)

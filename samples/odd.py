@@ -75,8 +75,9 @@ def _with_file(name: str, spoil: Callable[[bytes], bytes]) -> Callable[[Envelope
 def _lock(pdf: bytes) -> bytes:
     out = BytesIO()
     with pikepdf.open(BytesIO(pdf)) as document:
-        # RC4 of 128 bits, because AES draws a random start and the file would differ at each run.
-        document.save(out, encryption=pikepdf.Encryption(owner=PASSWORD, user=PASSWORD, R=3, aes=False, metadata=False))
+        # RC4 of 128 bits: AES draws a random start, and the file would differ at each run.
+        lock = pikepdf.Encryption(owner=PASSWORD, user=PASSWORD, R=3, aes=False, metadata=False)
+        document.save(out, static_id=True, encryption=lock)
     return out.getvalue()
 
 

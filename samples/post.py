@@ -149,7 +149,7 @@ MODES: dict[str, tuple[Channel, Send]] = {
     "pec-acroform": (Channel.PEC, lambda e: _pec(e, e.fillable())),
     "pec-typed": (Channel.PEC, lambda e: _pec(e, e.typed())),
     "scan-300": (Channel.POST, _letter(300, 55)),
-    "scan-200": (Channel.POST, _letter(200, 70)),
+    "scan-200": (Channel.POST, _letter(200, 58)),
     "scan-300-bw": (Channel.POST, _letter(300)),
     "fax-fine": (Channel.FAX, _fax(fine=True)),
     "fax-fine-g3": (Channel.FAX, _fax(fine=True, compression="group3")),
