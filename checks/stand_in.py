@@ -1,0 +1,45 @@
+"""Stand in: where a required field is empty, but what it should say may be found elsewhere in the submission."""
+
+from collections.abc import Callable
+
+from checks.request import Request
+from checks.validation import Finding, Severity
+from checks.wording import where
+from parsers.fields import pod
+from templates.form import Field
+
+
+def stand_in(request: Request, field: Field) -> Finding | None:
+    """Give the doubt for a clerk that takes the place of "missing", or None when nothing stands in."""
+    rule = _STANDS.get(field.name)
+    return rule(request, field) if rule else None
+
+
+def _supply_code(request: Request, field: Field) -> Finding | None:
+    other, shape, name = _OTHER_BOX[field.name]
+    if shape.fullmatch(pod.compact(request.raw(other))):
+        told = f"la casella è vuota, ma il codice scritto accanto sembra un {name}. Confermare lo scambio."
+        return Finding("pod_pdr_swapped", field.section, field.name, Severity.DOUBTFUL, f"{where(field)}: {told}")
+    if request.written("customer_code"):
+        told = "manca, ma c'è il codice cliente. Cercare il codice sulla bolletta allegata o chiederlo."
+        return Finding("customer_code_only", field.section, field.name, Severity.DOUBTFUL, f"{where(field)}: {told}")
+    return None
+
+
+def _complaint_date(request: Request, field: Field) -> Finding | None:
+    if "complaint_copy" not in request.papers:
+        return None
+    told = f"{where(field)}: manca, ma c'è la copia del reclamo. Leggere la data sulla copia e riportarla."
+    return Finding("complaint_date_on_copy", field.section, field.name, Severity.DOUBTFUL, told)
+
+
+_OTHER_BOX = {
+    "supply_pod": ("supply_pdr", pod.SHAPE, "POD"),
+    "supply_pdr": ("supply_pod", pod.PDR_SHAPE, "PDR"),
+}
+
+_STANDS: dict[str, Callable[[Request, Field], Finding | None]] = {
+    "supply_pod": _supply_code,
+    "supply_pdr": _supply_code,
+    "complaint_sent_date": _complaint_date,
+}
