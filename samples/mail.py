@@ -60,7 +60,7 @@ def wrap_pec(head: Letterhead, files: list[Attached], rng: Random) -> bytes:
     for file in files:
         main, sub = file.media_type
         inner.add_attachment(file.content, maintype=main, subtype=sub, filename=file.name)
-    _fix_boundaries(inner, head.ident)
+    _fix_boundaries(inner, f"{head.ident}p")
     outer = EmailMessage(policy=SMTP)
     outer["From"] = f'"Per conto di: {head.sender}" <posta-certificata@example.org>'
     outer["To"] = DESK

@@ -1,0 +1,161 @@
+"""The demo: put the sample post into every tray, take it in, read it, and show what became of it.
+
+``python -m samples.demo FOLDER``; everything it makes lies in that folder.
+"""
+
+import argparse
+import shutil
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from cases.case import Case
+from cases.queue import FOR_CLERK, Queue, Wanted
+from gateway import show, show_cases
+from gateway.problems import ending
+from gateway.settings import load_settings
+from gateway.wiring import opened
+from intake.receipt import Channel
+from jobs.app import Wiring
+from jobs.worker import Progress, collect_once, work_until_idle
+from parsers.reading import State
+
+POST = Path(__file__).parent / "post"
+SETTINGS = """\
+# The demo's settings: trays with nothing still being written, and two workers' worth of work at a time.
+concurrency = 2
+
+[[mail_drops]]
+name = "mail"
+folder = "inbox/mail"
+
+[[mail_drops]]
+name = "pec"
+folder = "inbox/pec"
+pec = true
+
+[[fax_trays]]
+name = "fax"
+folder = "inbox/fax"
+quiet_s = 0.0
+
+[[scan_folders]]
+name = "scan"
+folder = "inbox/scan"
+quiet_s = 0.0
+"""
+
+
+def main() -> None:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(prog="python -m samples.demo", description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path, help="folder for all that the demo makes")
+    home = parser.parse_args().folder.absolute()
+    with ending():
+        demo(home)
+
+
+def demo(home: Path) -> None:
+    """Take the sample post in and show what became of it. A second run finds that everything is known."""
+    out = show.console()
+    out.print(f"[bold]Putting the sample post into the trays of {home.name}[/bold]")
+    lay_out(home)
+    settings = load_settings(home)
+    with opened(settings) as wiring:
+        for name, report in collect_once():
+            taken = len(report.taken) if report else 0
+            out.print(f"  {name}: {taken} taken in")
+        with show.counter("Reading") as tell:
+            work_until_idle("demo", settings.concurrency, _told(tell))
+        summary(out, wiring)
+    out.print(_next(home))
+
+
+def lay_out(home: Path) -> None:
+    """Write the settings and copy the shipped post into the trays, without the truths that lie beside it."""
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "gateway.toml").write_text(SETTINGS, encoding="utf-8")
+    for tray in sorted(p for p in POST.iterdir() if p.is_dir()):
+        inbox = home / "inbox" / tray.name
+        inbox.mkdir(parents=True, exist_ok=True)
+        for file in sorted(tray.iterdir()):
+            if not file.name.endswith(".truth.json") and not (inbox / "done" / file.name).exists():
+                shutil.copy2(file, inbox / file.name)
+
+
+def summary(out: Console, wiring: Wiring) -> None:
+    """Show what came in, what was read, what is missing, what is in the queue, and what waits for a clerk."""
+    queue = Queue(wiring.database)
+    listed = queue.cases()
+    out.print()
+    _by_channel(out, listed, queue.counts().receipts)
+    _read(out, listed)
+    _missing(out, listed)
+    show_cases.cases("In the queue, ready", [c for c in listed if c.state.value == "queued"])
+    show_cases.cases("Waiting for a clerk", queue.cases(Wanted(states=FOR_CLERK)))
+    show_cases.refusals([r for r in queue.refusals() if r.whole])
+
+
+def _told(tell: Callable[[int, int], None]) -> Callable[[Progress], None]:
+    def on_progress(now: Progress) -> None:
+        tell(now.settled, now.known)
+
+    return on_progress
+
+
+def _by_channel(out: Console, listed: tuple[Case, ...], receipts: Mapping[Channel, int]) -> None:
+    out.print("[bold]What came in[/bold]")
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    outcomes = sorted({c.outcome for c in listed})
+    forms = sorted({c.form for c in listed})
+    for heading in ("by", "pieces", "cases", *(f or "no form" for f in forms), *outcomes):
+        table.add_column(heading, justify="left" if heading == "by" else "right")
+    for channel in Channel:
+        mine = [c for c in listed if c.channel is channel]
+        if not mine and not receipts.get(channel):
+            continue
+        by_form, by_outcome = Counter(c.form for c in mine), Counter(c.outcome for c in mine)
+        cells = [receipts.get(channel, 0), len(mine), *(by_form[f] for f in forms), *(by_outcome[o] for o in outcomes)]
+        table.add_row(channel.value, *(str(n or "·") for n in cells))
+    out.print(table)
+    out.print()
+
+
+def _read(out: Console, listed: tuple[Case, ...]) -> None:
+    fields = [f for case in listed for f in case.published().submission.fields.values()]
+    states = Counter(f.state for f in fields)
+    sources = Counter(f.source.value for f in fields if f.state is State.FILLED)
+    out.print("[bold]What was read[/bold]")
+    out.print(f"  {states[State.FILLED]} fields filled: " + ", ".join(f"{n} by {s}" for s, n in sources.most_common()))
+    out.print(f"  {states[State.UNREADABLE]} unreadable and {states[State.INVALID]} invalid: questions for a clerk")
+    out.print()
+
+
+def _missing(out: Console, listed: tuple[Case, ...]) -> None:
+    asked = Counter(
+        finding.message
+        for case in listed
+        for finding in case.published().submission.findings
+        if finding.severity.value == "missing" and case.state.value == "waiting_customer"
+    )
+    waiting = sum(case.state.value == "waiting_customer" for case in listed)
+    out.print(f"[bold]What is missing[/bold] ({waiting} cases wait for the customer); most often:")
+    for message, n in asked.most_common(8):
+        out.print(f"  {n:3d} x {message}", markup=False)
+    out.print()
+
+
+def _next(home: Path) -> str:
+    return (
+        f"\nEverything lies in {home.name}/ ('make clean-demo' removes it). Look further with:\n"
+        f"  .venv/bin/gateway cases --home {home.name}\n"
+        f"  .venv/bin/gateway case NUMBER --home {home.name}\n"
+        f"  .venv/bin/gateway status --home {home.name}"
+    )
+
+
+if __name__ == "__main__":
+    main()
