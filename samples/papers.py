@@ -24,6 +24,7 @@ NAMES = {
     "bill_latest": "ultima_bolletta.pdf",
     "isee_attestation": "isee.pdf",
     "asl_certificate": "certificato_asl.pdf",
+    "heir_declaration": "dichiarazione_erede.pdf",
 }
 
 
@@ -155,6 +156,18 @@ def _asl(case: Situation) -> Leaf:
     return Leaf(title="Certificazione ASL - disagio fisico", head="Azienda Sanitaria Locale (prova)", lines=told)
 
 
+def _heir(case: Situation) -> Leaf:
+    told = (
+        (
+            f"Il sottoscritto {case.holder.full_name}, codice fiscale {case.holder.tax_code}, dichiara di essere erede "
+            f"di Anselmo {case.holder.surname}, già intestatario della fornitura {_point(case)}."
+        ),
+        f"{case.holder.home.municipality}, {case.day - timedelta(days=3):%d/%m/%Y}",
+        case.holder.full_name,
+    )
+    return Leaf(title="Dichiarazione sostitutiva di erede", lines=told)
+
+
 _LEAVES: dict[str, Callable[[Situation], Leaf]] = {
     "complaint_copy": _complaint,
     "complaint_sending_proof": _sending,
@@ -168,6 +181,7 @@ _LEAVES: dict[str, Callable[[Situation], Leaf]] = {
     "contract_paper": _contract,
     "isee_attestation": _isee,
     "asl_certificate": _asl,
+    "heir_declaration": _heir,
 }
 
 

@@ -8,7 +8,7 @@ from intake.receipt import Channel
 from pages.page import Picture
 from samples.degrade import Scan, bilevel, draw_pages, fax, fax_setting, scan, scan_setting
 from samples.draft import Draft, truth_of
-from samples.files import fax_tiff, jpeg, scan_pdf, tiff
+from samples.files import fax_tiff, jpeg, png, scan_pdf, tiff
 from samples.mail import SHAPES, Attached, Letterhead, wrap_pec, write_mail
 from samples.sample import Sample
 from samples.scenarios import Scenario
@@ -131,6 +131,19 @@ def _letter(dpi: int, quality: int = 0) -> Send:
     return way
 
 
+def _one_sheet(ending: str) -> Send:
+    """Scan a letter of one sheet into a picture file."""
+
+    def way(envelope: Envelope) -> tuple[bytes, str, int]:
+        pictures = _scanned(envelope, envelope.pictures(200), 200)
+        if len(pictures) != 1:
+            raise ValueError(f"a {ending} holds one sheet, not {len(pictures)}")
+        raw = jpeg(pictures[0], 200, 60) if ending == "jpg" else png(pictures[0], 200)
+        return raw, ending, 1
+
+    return way
+
+
 def _fax(*, fine: bool, screen: str = "threshold", compression: str = "group4") -> Send:
     def way(envelope: Envelope) -> tuple[bytes, str, int]:
         case, rng = envelope.draft.case, envelope.rng
@@ -151,6 +164,8 @@ MODES: dict[str, tuple[Channel, Send]] = {
     "scan-300": (Channel.POST, _letter(300, 55)),
     "scan-200": (Channel.POST, _letter(200, 58)),
     "scan-300-bw": (Channel.POST, _letter(300)),
+    "scan-jpg": (Channel.POST, _one_sheet("jpg")),
+    "scan-png": (Channel.POST, _one_sheet("png")),
     "fax-fine": (Channel.FAX, _fax(fine=True)),
     "fax-fine-g3": (Channel.FAX, _fax(fine=True, compression="group3")),
     "fax-fine-dither": (Channel.FAX, _fax(fine=True, screen="dither")),

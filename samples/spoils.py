@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from codicefiscale import codicefiscale
+
 from samples.draft import Draft
 
 Spoil = Callable[[Draft], None]
@@ -96,6 +98,24 @@ def wrong_tax_code(draft: Draft) -> None:
     code = draft.case.holder.tax_code
     draft.raw["holder_tax_code"] = code[:-1] + chr((ord(code[-1]) - 65 + 1) % 26 + 65)
     draft.expect("MANUAL_REVIEW", "holder_tax_code")
+
+
+def omocodia(draft: Draft) -> None:
+    """Give the customer a codice fiscale in which a digit became a letter, because another person had the same."""
+    omocodes = codicefiscale.decode(draft.case.holder.tax_code)["omocodes"]
+    draft.values["holder_tax_code"] = omocodes[1]
+
+
+def heir(draft: Draft) -> None:
+    """Ask as the heir of a holder who died, with the declaration."""
+    draft.values |= {"heir_request": True, "deceased_holder_name": f"Anselmo {draft.case.holder.surname}"}
+    draft.papers["heir_declaration"] = {}
+
+
+def professional(draft: Draft) -> None:
+    """Act through somebody who looks like a law firm."""
+    draft.values["delegate_surname"] = "Studio Legale Esempio"
+    draft.expect("MANUAL_REVIEW", "professional_delegate_signal")
 
 
 def both_types(draft: Draft) -> None:
