@@ -1,0 +1,64 @@
+"""The values of tick boxes and ink zones."""
+
+from collections.abc import Mapping
+
+from ocr.ink import Ink, Source
+from parsers.reading import State, Value
+from parsers.verdict import Verdict, filled, invalid, unreadable
+from templates.form import Field, Kind
+
+DOUBTFUL = "Non è chiaro se la casella è barrata: guardare l'immagine."
+NO_INK_SURE = "Non è chiaro se c'è una firma: guardare l'immagine."
+
+
+def ticked(field: Field, inks: Mapping[str, Ink]) -> Value:
+    """Value a field of tick boxes, a single box or an ink zone; at least one of its zones must be there."""
+    if field.kind in {Kind.TICK, Kind.INK}:
+        return _single(field, inks[field.name])
+    boxes = {o.value: inks[zone] for o in field.options if (zone := f"{field.name}.{o.value}") in inks}
+    if not boxes:
+        return _named(field, inks[field.name])
+    verdict = _enum(field, boxes) if field.kind is Kind.ENUM else _ticks(boxes)
+    on = [value for value, ink in boxes.items() if ink.mark]
+    shown = next((ink for ink in boxes.values() if ink.mark or ink.mark is None), next(iter(boxes.values())))
+    return verdict.of(field, shown, ", ".join(on))
+
+
+def _single(field: Field, ink: Ink) -> Value:
+    if ink.mark is None:
+        reason = NO_INK_SURE if field.kind is Kind.INK else DOUBTFUL
+        return unreadable(ink.confidence, reason=reason).of(field, ink, "")
+    if ink.mark:
+        return filled(True, ink.confidence).of(field, ink, ink.text or "X")
+    return Verdict(State.EMPTY, False, ink.confidence).of(field, ink, "")
+
+
+def _enum(field: Field, boxes: Mapping[str, Ink]) -> Verdict:
+    on = [value for value, ink in boxes.items() if ink.mark]
+    doubtful = [value for value, ink in boxes.items() if ink.mark is None]
+    sure = min(ink.confidence for ink in boxes.values())
+    if len(on) > 1:
+        labels = ", ".join(o.label for o in field.options if o.value in on)
+        return invalid(sure, f"Ci sono più caselle barrate ({labels}): deve esserlo una sola.", on)
+    if doubtful:
+        return unreadable(sure, [*on, *doubtful], DOUBTFUL)
+    return filled(on[0], sure) if on else Verdict(State.EMPTY, None, sure)
+
+
+def _ticks(boxes: Mapping[str, Ink]) -> Verdict:
+    on = tuple(value for value, ink in boxes.items() if ink.mark)
+    sure = min(ink.confidence for ink in boxes.values())
+    if any(ink.mark is None for ink in boxes.values()):
+        return unreadable(sure, [v for v, ink in boxes.items() if ink.mark is not False], DOUBTFUL)
+    return filled(on, sure) if on else Verdict(State.EMPTY, None, sure)
+
+
+def _named(field: Field, ink: Ink) -> Value:
+    """Value a choice that a form of another make holds as text: the state that is on."""
+    text = ink.text.strip()
+    if not text:
+        return Verdict(State.EMPTY, None, ink.confidence).of(field, ink, "")
+    known = [o.value for o in field.options if text in {o.value, o.label}]
+    if known and ink.source in {Source.ACROFORM, Source.TEXT}:
+        return filled(known[0] if field.kind is Kind.ENUM else (known[0],), ink.confidence).of(field, ink, text)
+    return unreadable(ink.confidence, known, DOUBTFUL).of(field, ink, text)

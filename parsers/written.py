@@ -1,0 +1,55 @@
+"""The value of a written field."""
+
+from datetime import date
+
+from ocr.ink import Ink, Presence, Source
+from parsers.acceptance import Acceptance
+from parsers.believe import believe, best_text
+from parsers.fields.parsed import Context
+from parsers.kinds import PARSERS
+from parsers.reading import State, Value
+from parsers.refusals import says_not_applicable
+from parsers.verdict import NOTHING_READ, Verdict, filled, invalid, unreadable
+from templates.form import Field
+
+EXACT = frozenset({Source.ACROFORM, Source.TEXT, Source.CLERK})
+"""Sources that give characters, not guesses at them."""
+
+
+def context_of(field: Field, today: date) -> Context:
+    """Say what the parsers may know about a field."""
+    return Context(today=today, birth="birth" in field.name, max_length=field.max_length)
+
+
+def written(field: Field, ink: Ink, today: date, bounds: Acceptance) -> Value:
+    """Value a written field: the ink test first, then the marks for "not applicable", then the grammar."""
+    context = context_of(field, today)
+    text = ink.text if ink.source in EXACT else best_text(field.kind, ink, context)
+    return _verdict(field, ink, context, bounds).of(field, ink, text)
+
+
+def _verdict(field: Field, ink: Ink, context: Context, bounds: Acceptance) -> Verdict:
+    if ink.presence is Presence.EMPTY:
+        return Verdict(State.EMPTY, None, ink.confidence)
+    if ink.presence is Presence.STRUCK or _says_not_applicable(field, ink, bounds):
+        return Verdict(State.NOT_APPLICABLE, None, ink.confidence)
+    if ink.source in EXACT:
+        return _exact(field, ink, context)
+    if not ink.text.strip() and ink.lattice is None:
+        return unreadable(ink.confidence, [ink.second or ""], NOTHING_READ)
+    return believe(field.kind, ink, context, bounds)
+
+
+def _says_not_applicable(field: Field, ink: Ink, bounds: Acceptance) -> bool:
+    """Believe a stroke only where it was read well: a faint 1 looks like one."""
+    clear = ink.source in EXACT or ink.confidence >= bounds.free_text
+    return clear and says_not_applicable(ink.text, field.kind)
+
+
+def _exact(field: Field, ink: Ink, context: Context) -> Verdict:
+    if not ink.text.strip():
+        return Verdict(State.EMPTY, None, ink.confidence)
+    parsed = PARSERS[field.kind].parse(ink.text, context)
+    if parsed.value is None:
+        return invalid(ink.confidence, parsed.reason, parsed.proposals)
+    return filled(parsed.value, ink.confidence, parsed.proposals)
