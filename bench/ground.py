@@ -1,7 +1,9 @@
 """Ground for tests and benches that need a database: folders that the server's account may reach, and databases."""
 
 import itertools
+import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,7 +41,10 @@ def server() -> Iterator[EmbeddedPostgres]:
         database = Database(_named(running.url, _TEMPLATE))
         migrate(database)
         database.close()
-        yield running
+        try:
+            yield running
+        finally:
+            os.kill(running.pid or 0, signal.SIGQUIT)  # no checkpoint: the folder goes away
 
 
 @contextmanager

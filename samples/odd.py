@@ -114,9 +114,9 @@ _ODD: tuple[_Odd, ...] = (
     ),
     (
         "locked.eml",
-        "INCOMPLETE",
+        "MANUAL_REVIEW",
         "unreadable",
-        "a PDF with a password is asked for again",
+        "a PDF with a password goes to a clerk",
         _with_file("modulo.pdf", _lock),
     ),
     ("no-attachment.eml", "INCOMPLETE", "letter", "a letter in the mail itself is no form", _letter_in_body),

@@ -82,7 +82,7 @@ def ripristino_domestic(draft: Draft) -> None:
 def held(draft: Draft) -> None:
     """Come before day 41."""
     sent = draft.case.complaint or draft.case.day
-    draft.expect("HELD_UNTIL", "complaint_wait", hold_until=sent + timedelta(days=41))
+    draft.expect("HELD_UNTIL", "wait_not_over", hold_until=sent + timedelta(days=41))
 
 
 def held_and_incomplete(draft: Draft) -> None:
@@ -97,7 +97,7 @@ def wrong_tax_code(draft: Draft) -> None:
     """Write a wrong check letter."""
     code = draft.case.holder.tax_code
     draft.raw["holder_tax_code"] = code[:-1] + chr((ord(code[-1]) - 65 + 1) % 26 + 65)
-    draft.expect("MANUAL_REVIEW", "holder_tax_code")
+    draft.expect("MANUAL_REVIEW", "field_invalid")
 
 
 def omocodia(draft: Draft) -> None:
@@ -121,7 +121,7 @@ def professional(draft: Draft) -> None:
 def both_types(draft: Draft) -> None:
     """Tick both types of customer."""
     draft.ticks["customer_type"] = ("domestic", "non_domestic")
-    draft.expect("MANUAL_REVIEW", "customer_type")
+    draft.expect("MANUAL_REVIEW", "customer_type_unclear")
 
 
 def expired(draft: Draft) -> None:
@@ -145,7 +145,7 @@ def paper_card(draft: Draft) -> None:
 def lost_page(draft: Draft) -> None:
     """Lose the second page."""
     draft.lost = (2,)
-    draft.expect("INCOMPLETE", "missing_pages")
+    draft.expect("INCOMPLETE", "page_missing")
 
 
 def blank(draft: Draft) -> None:
@@ -153,7 +153,7 @@ def blank(draft: Draft) -> None:
     draft.blank = True
     draft.papers.clear()
     draft.delegation = None
-    draft.expect("INCOMPLETE", "blank")
+    draft.expect("INCOMPLETE", "form_blank")
 
 
 def stranger(kind: str, outcome: str, *reasons: str) -> Spoil:
@@ -173,25 +173,25 @@ def later_complaint(draft: Draft) -> None:
     draft.values["complaint_sent_date"] = (draft.case.day + timedelta(days=11)).isoformat()
     late = draft.case.day + timedelta(days=11)
     draft.raw["complaint_sent_date"] = f"{late:%d%m%Y}"
-    draft.expect("MANUAL_REVIEW", "complaint_sent_date")
+    draft.expect("MANUAL_REVIEW", "complaint_after_receipt")
 
 
 def undated_complaint(draft: Draft) -> None:
     """Give no date of the complaint."""
     draft.drop("complaint_sent_date")
-    draft.expect("MANUAL_REVIEW", "complaint_sent_date")
+    draft.expect("MANUAL_REVIEW", "complaint_date_on_copy")
 
 
 def without_type(draft: Draft) -> None:
     """Tick no type of customer."""
     draft.drop("customer_type")
-    draft.expect("MANUAL_REVIEW", "customer_type")
+    draft.expect("MANUAL_REVIEW", "customer_type_unclear")
 
 
 def business_signal(draft: Draft) -> None:
     """Write a P.IVA on a domestic form."""
     draft.values["vat_number"] = "12345670017"
-    draft.expect("MANUAL_REVIEW", "vat_number")
+    draft.expect("MANUAL_REVIEW", "non_domestic_signal")
 
 
 def struck(draft: Draft) -> None:
