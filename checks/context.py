@@ -54,7 +54,8 @@ class Context:
     ``received_at`` is the instant of receipt (with time zone), ``processed_on`` the day of these checks.
     ``sender`` is the address or fax number. ``delegate_cases`` counts the cases that the same delegate already has.
     ``delegate_professional`` is a clerk's word, None while nobody has looked.
-    ``accepted`` names findings (rule, field) that a clerk has looked at and let pass.
+    ``accepted`` names findings (rule, field) that a clerk has looked at and let pass, ``confirmed`` those that the
+    customer must put right.
     """
 
     channel: Channel
@@ -65,6 +66,7 @@ class Context:
     delegate_cases: int = 0
     delegate_professional: bool | None = None
     accepted: frozenset[tuple[str, str]] = frozenset()
+    confirmed: frozenset[tuple[str, str]] = frozenset()
 
     def __post_init__(self) -> None:
         if self.received_at.tzinfo is None:

@@ -12,6 +12,7 @@ from checks.delegate import delegate
 from checks.delegation import delegation
 from checks.eligibility import eligibility
 from checks.groups import groups
+from checks.identity import identity
 from checks.person import person
 from checks.request import Request
 from checks.sheets import missing_pages
@@ -32,6 +33,7 @@ RULES: Mapping[str, Rule] = {
     "delegation": delegation,
     "complaint": complaint,
     "attachments": attachments,
+    "identity": identity,
     "person": person,
     "address": address,
     "dates": dates,

@@ -47,11 +47,15 @@ def _without(reading: Reading, told: tuple[Outcome, tuple[Finding, ...]]) -> Val
 
 
 def _settled(findings: Iterable[Finding], context: Context) -> Iterable[Finding]:
-    """Turn what a clerk has looked at and let pass into a note."""
-    open_ = (Severity.DOUBTFUL, Severity.INVALID)
+    """Apply a clerk's word: what was let pass is a note, what was confirmed is asked of the customer."""
     for finding in findings:
-        accepted = finding.severity in open_ and (finding.rule, finding.field) in context.accepted
-        yield replace(finding, severity=Severity.NOTE) if accepted else finding
+        key = (finding.rule, finding.field)
+        if finding.severity not in (Severity.DOUBTFUL, Severity.INVALID):
+            yield finding
+        elif key in context.accepted:
+            yield replace(finding, severity=Severity.NOTE)
+        else:
+            yield replace(finding, severity=Severity.MISSING) if key in context.confirmed else finding
 
 
 def _masked(findings: Iterable[Finding], request: Request) -> Iterable[Finding]:

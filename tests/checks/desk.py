@@ -170,9 +170,9 @@ def reading(
     """Read a request; without values the complete one. A None among the values empties that field."""
     given = COMPLETE if values is None else values
     made = {name: value(name, given.get(name)) for name in small_form(form).fields}
+    card = IDENTITY.replace("ROSSI", str(given.get("holder_surname") or "ROSSI").upper())
     kept = [
-        Paper(code, "a.pdf", n, 0.9, text=IDENTITY if code == "id_copy_holder" else "")
-        for n, code in enumerate(papers, 1)
+        Paper(code, "a.pdf", n, 0.9, text=card if code == "id_copy_holder" else "") for n, code in enumerate(papers, 1)
     ]
     return replace(Reading(form, "2026-01", made, papers=tuple(kept)), **changes)
 
