@@ -26,7 +26,7 @@ def leashed(argv: Sequence[str], signal_number: int, uid: int = _KEEP, gid: int 
 def main(argv: Sequence[str]) -> None:
     """Change the account, tie the leash, become the program."""
     parent, signal_number, uid, gid = map(int, argv[:4])
-    if uid != _KEEP:
+    if uid not in {_KEEP, os.geteuid()}:
         os.setgroups([])
         os.setgid(gid)
         os.setuid(uid)

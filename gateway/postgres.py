@@ -30,6 +30,7 @@ _PORT: Final = 5432  # names the socket file; nothing listens on TCP
 _LONGEST_SOCKET: Final = 107
 _LOG_BYTES: Final = 5_000_000
 _POLL_S: Final = 0.05
+_ORPHAN_S: Final = 10.0
 _SETTINGS: Final[Mapping[str, str]] = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -213,7 +214,7 @@ class EmbeddedPostgres:
         for blow in (signal.SIGINT, signal.SIGQUIT):
             if ours:
                 orphan.send_signal(blow)
-            if not psutil.wait_procs([orphan], timeout=10)[1]:
+            if not psutil.wait_procs([orphan], timeout=_ORPHAN_S)[1]:
                 return
         raise NoPostgres(f"Un altro server PostgreSQL (processo {pid}) usa già {self.data_dir}: fermarlo e riprovare.")
 
