@@ -15,6 +15,7 @@ def complaint(request: Request) -> Iterator[Finding]:
     """Check section F, where the procedure asks for a complaint."""
     if request.waits:
         yield from _dates(request)
+        yield from _answer(request)
         yield from _start_known(request)
         yield from _age(request)
         yield from _wait(request)
@@ -36,6 +37,12 @@ def _dates(request: Request) -> Iterator[Finding]:
         elif then and then > came:
             told = f"{what}: {day(then)} è dopo l'arrivo della richiesta ({day(came)})."
             yield _invalid("date_after_receipt", name, told)
+
+
+def _answer(request: Request) -> Iterator[Finding]:
+    if request.text("complaint_answered") == "no" and request.written("complaint_answer_date"):
+        told = "Sezione F – Risposta ricevuta: è barrato «no», ma c'è la data di una risposta. Verificare."
+        yield Finding("answer_contradicts", "F", "complaint_answered", Severity.DOUBTFUL, told)
 
 
 def _start_known(request: Request) -> Iterator[Finding]:

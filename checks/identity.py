@@ -30,6 +30,7 @@ def identity(request: Request) -> Iterator[Finding]:
         yield from _kind(request, document)
         yield from _expiry(request, document)
         yield from _person(request, text)
+        yield from _back(request, text)
 
 
 def _kind(request: Request, document: IdentityDocument) -> Iterator[Finding]:
@@ -58,6 +59,15 @@ def _person(request: Request, text: str) -> Iterator[Finding]:
     if surname and not request.content("heir_request") and fuzz.partial_ratio(surname, key(text)) < _ALIKE:
         told = "il cognome del cliente non c'è sulla copia. Verificare chi ha firmato; se è un altro, serve la delega."
         yield _doubt("id_of_another_person", told)
+
+
+def _back(request: Request, text: str) -> Iterator[Finding]:
+    """Note a card whose back shows by nothing: not by a second sheet, its lines for machines, nor the tax code."""
+    sheets = sum(p.code == CODE for p in request.reading.papers)
+    bare = "".join(text.split()).upper()
+    if sheets == 1 and "C<ITA" not in bare and "RETRO" not in bare and request.text("holder_tax_code") not in bare:
+        told = "Documento d'identità: sembra esserci un solo lato. Servono fronte e retro."
+        yield Finding("id_back_not_seen", "L", CODE, Severity.NOTE, told)
 
 
 def _doubt(rule: str, told: str) -> Finding:

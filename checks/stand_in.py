@@ -26,13 +26,18 @@ def _supply_code(request: Request, field: Field) -> Finding | None:
     return None
 
 
-def _complaint_date(request: Request, field: Field) -> Finding | None:
-    if "complaint_copy" not in request.papers:
+def _date_on_copy(request: Request, field: Field) -> Finding | None:
+    rule, paper, what = _COPIES[field.name]
+    if paper not in request.papers:
         return None
-    told = f"{where(field)}: manca, ma c'è la copia del reclamo. Leggere la data sulla copia e riportarla."
-    return Finding("complaint_date_on_copy", field.section, field.name, Severity.DOUBTFUL, told)
+    told = f"{where(field)}: manca, ma c'è la copia {what}. Leggere la data sulla copia e riportarla."
+    return Finding(rule, field.section, field.name, Severity.DOUBTFUL, told)
 
 
+_COPIES = {
+    "complaint_sent_date": ("complaint_date_on_copy", "complaint_copy", "del reclamo"),
+    "complaint_answer_date": ("answer_date_on_copy", "complaint_answer_copy", "della risposta"),
+}
 _OTHER_BOX = {
     "supply_pod": ("supply_pdr", pod.SHAPE, "POD"),
     "supply_pdr": ("supply_pod", pod.PDR_SHAPE, "PDR"),
@@ -41,5 +46,6 @@ _OTHER_BOX = {
 _STANDS: dict[str, Callable[[Request, Field], Finding | None]] = {
     "supply_pod": _supply_code,
     "supply_pdr": _supply_code,
-    "complaint_sent_date": _complaint_date,
+    "complaint_sent_date": _date_on_copy,
+    "complaint_answer_date": _date_on_copy,
 }

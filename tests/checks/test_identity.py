@@ -82,3 +82,10 @@ def test_the_document_of_somebody_else() -> None:
     assert check(given, date(2026, 9, 1)).reasons == ("id_of_another_person",)
     heir = with_document(IDENTITY.replace("ROSSI", "BIANCHI"), heir_request=True, deceased_holder_name="Rossi Mario")
     assert check(heir, date(2026, 9, 1)).outcome is Outcome.READY
+
+
+def test_one_side_only_is_noted() -> None:
+    front = check(with_document(CIE.format("01.01.2030")), date(2026, 9, 1))
+    assert found(front, Severity.NOTE) == {("id_back_not_seen", "id_copy_holder")}
+    back = check(with_document(CIE.format("01.01.2030") + " Codice fiscale RSSMRA80A01H501U"), date(2026, 9, 1))
+    assert back.findings == ()

@@ -149,3 +149,14 @@ def test_an_old_complaint_is_flagged_and_nothing_else() -> None:
     assert result.outcome is Outcome.READY
     young = check(reading(COMPLETE | {"complaint_sent_date": "2025-11-20"}))
     assert not found(young, Severity.NOTE)
+
+
+def test_an_answer_without_a_date_is_looked_up_on_its_copy() -> None:
+    values = COMPLETE | {"complaint_answered": "yes", "complaint_answer_date": None}
+    assert check(reading(values, (*PAPERS, "complaint_answer_copy"))).reasons == ("answer_date_on_copy",)
+    assert set(check(reading(values)).reasons) == {"complaint_answer_date", "complaint_answer_copy"}
+
+
+def test_no_answer_but_its_date_goes_to_a_clerk() -> None:
+    values = COMPLETE | {"complaint_answered": "no", "complaint_answer_date": "2026-10-20"}
+    assert check(reading(values)).reasons == ("answer_contradicts",)
