@@ -27,7 +27,7 @@ def answer(case: Situation) -> Answers:
     values |= _delegate(case, rng) | _SPECIFIC[case.procedure](case, rng)
     values |= {
         "customer_type": "non_domestic" if case.procedure == "RIPRISTINO" else "domestic",
-        "procedure": case.procedure,
+        "procedure": (case.procedure,),
         "subcases": (_subcase(case, rng),),
         "description": describe(case, rng),
         "attachment_ticks": papers_needed(case, values),
@@ -47,7 +47,7 @@ def delegation(case: Situation) -> Answers:
     values = _holder(case, rng) | _supply(case, rng) | _delegate(case, rng)
     day = _iso(case.day - timedelta(days=rng.randint(2, 6)))
     values |= {
-        "procedure": case.procedure,
+        "procedure": (case.procedure,),
         "privacy_acknowledged": True,
         "sign_place": case.holder.home.municipality,
         "sign_date": day,

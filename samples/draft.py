@@ -8,7 +8,7 @@ from parsers.reading import Content, State
 from samples.answers import Answers, answer, delegation, papers_needed
 from samples.situation import Situation
 from samples.writing import written_nothing
-from templates.form import Form
+from templates.form import Form, Kind
 
 
 @dataclass(slots=True)
@@ -16,6 +16,7 @@ class Draft:
     """A submission that scenarios may spoil.
 
     ``raw`` overrides how a field is written; its field is then ``invalid`` ("---", a stroke: not applicable).
+    ``wording`` overrides how a field is written too, but its value stays true ("come sopra").
     ``ticks`` are ticks that make no sense together. ``papers`` maps attachment codes to what is odd about them.
     ``lost`` are form pages that never arrive; ``stranger`` a paper that comes instead of the form.
     """
@@ -25,6 +26,7 @@ class Draft:
     papers: dict[str, dict[str, str]]
     delegation: Answers | None = None
     raw: dict[str, str] = field(default_factory=dict)
+    wording: dict[str, str] = field(default_factory=dict)
     ticks: dict[str, tuple[str, ...]] = field(default_factory=dict)
     lost: tuple[int, ...] = ()
     stranger: str = ""
@@ -79,6 +81,9 @@ def _field_truth(draft: Draft, form: Form, name: str) -> dict[str, Any]:
     if raw is not None or name in draft.ticks:
         return _entry(None, State.INVALID) | {"raw": raw or ", ".join(draft.ticks[name])}
     value = draft.values.get(name)
+    if field.kind is Kind.TICKS and isinstance(value, tuple):
+        # In the order of the sheet, and only what the sheet has a box for.
+        value = tuple(option.value for option in field.options if option.value in value)
     return _entry(None, State.EMPTY) if written_nothing(value) else _entry(value, State.FILLED)
 
 

@@ -28,7 +28,7 @@ _TRAYS = {Channel.EMAIL: "mail", Channel.PEC: "pec", Channel.FAX: "fax", Channel
 @lru_cache(maxsize=1)
 def paperwork() -> Paperwork:
     """Load the shipped forms, the newest edition of each."""
-    newest = sorted(load_forms().forms, key=lambda form: form.valid_from)
+    newest = sorted(load_forms(), key=lambda form: form.valid_from)
     return Paperwork({form.code: form for form in newest})
 
 

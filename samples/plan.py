@@ -72,6 +72,8 @@ SHIPPED: tuple[Row, ...] = (
     ("both-types", "fax-fine", "INDENNIZZO"),
     ("business-signal", "pec-acroform", "CMOR"),
     ("struck-out", "fax-fine", "CMOR"),
+    ("as-above", "mail-acroform", "CMOR"),
+    ("as-above", "fax-fine", "INDENNIZZO"),
     ("omocodia", "mail-acroform", "BONUS"),
     ("omocodia", "fax-fine", "CMOR"),
     ("heir", "pec-acroform", "CMOR"),

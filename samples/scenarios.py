@@ -123,6 +123,7 @@ SCENARIOS = {
             COMPLAINED,
         ),
         Scenario("wrong-tax-code", "a codice fiscale with a wrong last letter", _NO_DELEGATE, spoils.wrong_tax_code),
+        Scenario("as-above", "the supply's address is given as come sopra", _NO_DELEGATE, spoils.as_above),
         Scenario("omocodia", "an omocodic codice fiscale is valid", _NO_DELEGATE, spoils.omocodia),
         Scenario("heir", "an heir with the declaration", _NO_DELEGATE, spoils.heir),
         Scenario("professional-signal", "a delegate who looks like a firm", Wish(delegate=True), spoils.professional),

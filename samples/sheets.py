@@ -49,7 +49,7 @@ class Paperwork:
         if draft.blank:
             return name, flatten(form.blank)
         values = draft.stated
-        return name, _keep(print_form(form, values, hand, rng, raw=draft.raw), draft.lost)
+        return name, _keep(print_form(form, values, hand, rng, raw=draft.raw | draft.wording), draft.lost)
 
     def _delega(self, draft: Draft, rng: Random, hand: Hand) -> list[tuple[str, bytes]]:
         if draft.delegation is None:
@@ -58,7 +58,7 @@ class Paperwork:
 
 
 def _filled(form: Form, draft: Draft, rng: Random, style: str) -> bytes:
-    return fill_acroform(form, draft.stated, rng, style=style, raw=draft.raw)
+    return fill_acroform(form, draft.stated, rng, style=style, raw=draft.raw | draft.wording)
 
 
 def _papers(draft: Draft) -> list[tuple[str, bytes]]:

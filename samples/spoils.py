@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from codicefiscale import codicefiscale
 
+from samples.answers import papers_needed
 from samples.draft import Draft
 
 Spoil = Callable[[Draft], None]
@@ -100,6 +101,12 @@ def wrong_tax_code(draft: Draft) -> None:
     draft.expect("MANUAL_REVIEW", "field_invalid")
 
 
+def as_above(draft: Draft) -> None:
+    """Give the supply's address as the holder's, in two words."""
+    rest = ("street_number", "postal_code", "municipality", "province")
+    draft.wording |= {"supply_street": "come sopra", **{f"supply_{part}": "" for part in rest}}
+
+
 def omocodia(draft: Draft) -> None:
     """Give the customer a codice fiscale in which a digit became a letter, because another person had the same."""
     omocodes = codicefiscale.decode(draft.case.holder.tax_code)["omocodes"]
@@ -109,6 +116,7 @@ def omocodia(draft: Draft) -> None:
 def heir(draft: Draft) -> None:
     """Ask as the heir of a holder who died, with the declaration."""
     draft.values |= {"heir_request": True, "deceased_holder_name": f"Anselmo {draft.case.holder.surname}"}
+    draft.values["attachment_ticks"] = (*papers_needed(draft.case, draft.values), "heir_declaration")
     draft.papers["heir_declaration"] = {}
 
 
@@ -127,7 +135,7 @@ def both_types(draft: Draft) -> None:
 def expired(draft: Draft) -> None:
     """Send a card that expired the day before."""
     draft.papers["id_copy_holder"] = {"expires": (draft.case.day - timedelta(days=1)).isoformat()}
-    draft.expect("INCOMPLETE", "id_copy_holder")
+    draft.expect("MANUAL_REVIEW", "id_expired")
 
 
 def last_day(draft: Draft) -> None:
