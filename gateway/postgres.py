@@ -30,6 +30,7 @@ _PORT: Final = 5432  # names the socket file; nothing listens on TCP
 _LONGEST_SOCKET: Final = 107
 _LOG_BYTES: Final = 5_000_000
 _POLL_S: Final = 0.05
+_OTHERS_S: Final = 60.0  # a short command that owns the server lets a longer one beside it finish
 _ORPHAN_S: Final = 10.0
 _SETTINGS: Final[Mapping[str, str]] = {
     "listen_addresses": "",
@@ -113,7 +114,7 @@ class EmbeddedPostgres:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.stop()
+        self.stop(wait_for_users_s=_OTHERS_S)
 
     def _attach(self) -> bool:
         served = self._lock.read()

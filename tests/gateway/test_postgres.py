@@ -19,11 +19,12 @@ from gateway.pglock import Lock
 from gateway.postgres import EmbeddedPostgres, runtime_folder
 
 OWNER = """
-import os, sys, time
+import codecs, os, sys, time
 from pathlib import Path
 from gateway.pgidentity import answers
 from gateway.postgres import EmbeddedPostgres
 answers("postgresql:///none?host=/none", Path("/none"))  # load now what may not be readable later
+[codecs.lookup(name) for name in ("ascii", "idna", "utf-8")]
 sys.executable = sys.argv[3]
 if int(sys.argv[4]) != os.geteuid():
     os.setgroups([])
