@@ -10,8 +10,8 @@ from pypdfium2 import PdfTextPage
 from pages.frame import Frame
 from pages.page import Word
 
-GAP = 0.28
-"""A gap wider than this share of the letter's height parts two words, with or without a space between."""
+GAP = 0.9
+"""A gap wider than this share of the letter's height parts two words; PDFium puts a space into smaller ones itself."""
 HYPHEN = "\x02"
 """What PDFium reports for a hyphen at the end of a line."""
 

@@ -6,6 +6,7 @@ The code and the names only propose: the sheet must also lie well on what they p
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -39,11 +40,22 @@ class _Found:
     laid: Laid
 
 
+class Forms(Protocol):
+    """Whatever holds forms: the library."""
+
+    @property
+    def forms(self) -> Sequence[Form]:
+        """All forms and editions."""
+        ...
+
+
 class Identifier:
     """Know all forms and editions, and tell which page a sheet is."""
 
-    def __init__(self, forms: Iterable[Form]) -> None:
-        self._templates = tuple(template_of(form, number) for form in forms for number in range(1, form.page_count + 1))
+    def __init__(self, library: Forms) -> None:
+        self._templates = tuple(
+            template_of(form, number) for form in library.forms for number in range(1, form.page_count + 1)
+        )
 
     def lay(self, page: Page) -> Match | None:
         """Answer form, page and the way from the template to the picture. None: no page of a known form."""

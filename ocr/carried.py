@@ -1,0 +1,104 @@
+"""What a sheet carries besides ink: form values and typed words, brought to the zones of its form."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Self
+
+import numpy as np
+
+from ocr.ink import Presence
+from pages.page import Box, FormValue, Page, Word
+from templates.form import Field, Match, Option
+from templates.plane import apply, as_points, scale_to
+from templates.template import template_of
+
+SAME_MM = 1.0
+TRUE_STATES = frozenset({"Yes", "On", "1", "true"})
+LINE_SHARE = 0.5
+"""Words whose middles lie within this share of their height are on one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """The form values by name, and the typed words with boxes in mm on the template."""
+
+    values: dict[str, FormValue] = field(default_factory=dict)
+    words: tuple[Word, ...] = ()
+
+    @classmethod
+    def by(cls, page: Page, match: Match) -> Self:
+        """Collect what a sheet carries, without the words that the blank has at the same place."""
+        to_template = np.linalg.inv(match.to_picture) @ scale_to(page.dpi_x, page.dpi_y)
+        printed: dict[str, list[Box]] = {}
+        for word in template_of(match.form, match.page).words:
+            printed.setdefault(word.text, []).append(word.box)
+        moved = (_moved(word, np.asarray(to_template, dtype=np.float64)) for word in page.words)
+        words = tuple(word for word in moved if not any(_same(word.box, box) for box in printed.get(word.text, ())))
+        return cls({value.name: value for value in page.values}, words)
+
+    @property
+    def filled(self) -> bool:
+        """Tell whether any form value is filled in."""
+        return any(value.text or value.on for value in self.values.values())
+
+    def in_box(self, box: Box, *, cells: int = 0) -> str:
+        """Read the words whose middle lies in a box: line by line, or without gaps from character cells."""
+        inside = [word for word in self.words if _middle_in(word.box, box)]
+        if cells:
+            return "".join(word.text for word in sorted(inside, key=lambda word: word.box.left))
+        return "\n".join(" ".join(word.text for word in line) for line in _lines(inside))
+
+
+def _moved(word: Word, way: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Word:
+    corners = apply(way, as_points([(word.box.left, word.box.top), (word.box.right, word.box.bottom)]))
+    left, top = corners.min(axis=0).tolist()
+    right, bottom = corners.max(axis=0).tolist()
+    return Word(word.text, Box(left, top, max(right - left, 0.01), max(bottom - top, 0.01)))
+
+
+def _same(one: Box, other: Box) -> bool:
+    return abs(one.left - other.left) < SAME_MM and abs(one.top - other.top) < SAME_MM
+
+
+def _middle_in(word: Box, box: Box) -> bool:
+    return box.inset(-0.3).covers(word.left + word.width / 2, word.top + word.height / 2)
+
+
+def _lines(words: Sequence[Word]) -> list[list[Word]]:
+    lines: list[list[Word]] = []
+    for word in sorted(words, key=lambda word: word.box.bottom):
+        last = lines[-1][-1].box if lines else None
+        if last is not None and word.box.bottom - last.bottom < LINE_SHARE * max(word.box.height, last.height):
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    return [sorted(line, key=lambda word: word.box.left) for line in lines]
+
+
+def state_of(values: dict[str, FormValue], item: Field, option: Option | None) -> bool | None:
+    """Say whether a button is on by its form value; None when the file has no such button.
+
+    An enum is a radio group named as its field; ticks are check boxes named ``field.option``.
+    """
+    own = values.get(f"{item.name}.{option.value}" if option else item.name)
+    if own is not None and own.on is not None:
+        return own.on in TRUE_STATES or (option is not None and own.on == option.value)
+    group = values.get(item.name)
+    if option is None or group is None or group.on is None:
+        return None
+    return group.on == option.value
+
+
+def agreement(value: FormValue) -> Presence:
+    """Compare a form value with what its appearance draws: the customer saw the appearance."""
+    if value.on is not None:
+        return Presence.INK if value.shown is None else Presence.DOUBTFUL
+    if value.shown is None:
+        return Presence.INK
+    text, shown = _bare(value.text), _bare(value.shown)
+    # A long text is cut off or scrolled in its box: seeing a part of it is seeing it.
+    return Presence.INK if shown and (shown in text or text in shown) else Presence.DOUBTFUL
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split()).replace("\u00ad", "")

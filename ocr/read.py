@@ -1,0 +1,209 @@
+"""Read a sheet zone by zone: form value, typed words, ink test, marks, and only then an engine."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from ocr.carried import Carried, agreement, state_of
+from ocr.engine import Engine, Recognised
+from ocr.ink import Ink, Presence, Source
+from ocr.marks import presence, signature, tick
+from ocr.ppocr import PpOcr
+from ocr.prune import LATIN
+from ocr.tesseract import Tesseract
+from ocr.zones import FlatSheet, Zone, flat_sheet, joined_cells
+from pages.page import Box, FormValue, Page, Picture
+from pages.picture import within_resolution
+from templates.form import Field, Form, Kind, Match, Option
+
+LINE_INSET_MM = 0.42
+CELL_INSET_MM = 0.46
+SHEET_DPI = 150.0
+LOW_CONFIDENCE = 0.9
+SECOND_ALWAYS = frozenset({Kind.POD, Kind.PDR, Kind.POSTAL_CODE, Kind.AMOUNT})
+"""Without a check digit or a lexicon one reader alone may be wrong in all confidence (a PDR's 6 read as 5)."""
+WORDS = frozenset({Kind.NAME, Kind.TEXT, Kind.MUNICIPALITY, Kind.LIST, Kind.LONG_TEXT})
+UNSPACED = "".join(sign for sign in LATIN if sign != " ")
+"""What a run of written cells may hold: everything but a space."""
+_DIGITS = "0123456789"
+_CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+ALPHABETS = {
+    Kind.DATE: _DIGITS + "/.-",
+    Kind.YEAR: _DIGITS,
+    Kind.INTEGER: _DIGITS,
+    Kind.AMOUNT: _DIGITS + ".,€ ",
+    Kind.TAX_CODE: _CAPITALS + _DIGITS,
+    Kind.VAT: _DIGITS,
+    Kind.POD: _CAPITALS + _DIGITS,
+    Kind.PDR: _DIGITS,
+    Kind.POSTAL_CODE: _DIGITS,
+    Kind.PROVINCE: _CAPITALS,
+    Kind.PHONE: _DIGITS + "+/.- ",
+}
+"""Characters by kind for the second reader: 98.7 instead of 97.3 % of codes right on scans, at no cost."""
+BUTTONS = frozenset({Kind.ENUM, Kind.TICKS, Kind.TICK})
+
+
+@dataclass(frozen=True, eq=False)
+class _Sheet:
+    """A sheet under reading; its picture is touched only if a zone has to be looked at."""
+
+    page: Page
+    match: Match
+    carried: Carried
+
+    @cached_property
+    def flat(self) -> FlatSheet:
+        """Make the sheet ready for its zones."""
+        return flat_sheet(self.page, self.match)
+
+    @property
+    def empty_source(self) -> Source:
+        """Say who found a zone empty: the best witness that the sheet has."""
+        if self.page.scanned:
+            return Source.OCR
+        return Source.ACROFORM if self.carried.filled else Source.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads sheets with a line reader, a second reader that is asked where it decides something, and one for blocks."""
+
+    line: Engine
+    second: Engine | None
+    block: Engine
+
+    def read(self, page: Page, match: Match) -> tuple[Ink, ...]:
+        """Read every zone of the form page that a sheet is: one ink for each field, and for each option's box."""
+        sheet = _Sheet(page, match, Carried.by(page, match))
+        return tuple(self._zone(sheet, item, option, box) for item, option, box in zones(match.form, match.page))
+
+    def read_text(self, page: Page) -> str:
+        """Read a loose sheet as plain text: its text layer, else by the block engine."""
+        if page.words:
+            return Carried(words=page.words).in_box(Box(-1, -1, page.width_mm + 2, page.height_mm + 2))
+        picture, _, _ = within_resolution(page.picture, (page.dpi_x, page.dpi_y), SHEET_DPI)
+        return self.block.read_sheet(picture).text
+
+    def _zone(self, sheet: _Sheet, item: Field, option: Option | None, box: Box) -> Ink:
+        name = f"{item.name}.{option.value}" if option else item.name
+        nothing = Ink(name, sheet.page.file, sheet.page.number, box, sheet.empty_source, Presence.EMPTY)
+        if item.kind in BUTTONS:
+            return _button(sheet, item, option, nothing)
+        value = sheet.carried.values.get(item.name)
+        if value is not None and (value.text or value.on):
+            return _from_value(nothing, item, value)
+        if item.kind is Kind.INK:
+            return _signed(sheet, nothing)
+        return self._written(sheet, item, nothing)
+
+    def _written(self, sheet: _Sheet, item: Field, nothing: Ink) -> Ink:
+        """Read what stands in a zone without a form value: typed into the page, printed, or written on paper."""
+        inked = _doubt(sheet)
+        typed = sheet.carried.in_box(nothing.box, cells=item.cells)
+        if typed:
+            return replace(nothing, source=Source.TEXT, presence=inked, text=typed)
+        zone = sheet.flat.zone(nothing.box)
+        if presence(zone, LINE_INSET_MM) is Presence.EMPTY:
+            return nothing
+        if item.cells:
+            return self._cells(zone, item, nothing, inked)
+        picture = zone.cleaned(nothing.box.inset(LINE_INSET_MM))
+        if item.lines > 1:
+            return _from_engine(nothing, self.block.read_block(picture), self.block, inked)
+        read = self.line.read_line(picture)
+        return self._seconded(item, picture, _from_engine(nothing, read, self.line, inked))
+
+    def _cells(self, zone: Zone, item: Field, nothing: Ink, inked: Presence) -> Ink:
+        """Read character cells: a code as one strip, words as a strip for each."""
+        strips = joined_cells(zone, item.cells, CELL_INSET_MM)
+        if not strips:
+            return nothing
+        if item.kind in WORDS and len(strips) > 1:
+            parts = [self.line.read_line(strip, UNSPACED) for strip in strips]
+            read = Recognised(" ".join(part.text for part in parts), min(part.confidence for part in parts))
+            return _from_engine(nothing, read, self.line, inked)
+        height = min(strip.shape[0] for strip in strips)
+        strip = np.hstack([strip[:height] for strip in strips])
+        read = self.line.read_line(strip, UNSPACED)
+        return self._seconded(item, strip, _from_engine(nothing, read, self.line, inked))
+
+    def _seconded(self, item: Field, picture: Picture, ink: Ink) -> Ink:
+        """Ask the second reader where one reader is not enough."""
+        if self.second is None or not (item.kind in SECOND_ALWAYS or ink.confidence < LOW_CONFIDENCE):
+            return ink
+        text = self.second.read_line(picture, ALPHABETS.get(item.kind, "")).text
+        return replace(ink, second=text, engine=f"{ink.engine}; {_label(self.second)}")
+
+
+def zones(form: Form, page: int) -> Iterator[tuple[Field, Option | None, Box]]:
+    """List the zones of one page of a form: fields with their boxes, and the options of tick fields with theirs."""
+    for item in form.fields.values():
+        for option in item.options:
+            if option.page == page:
+                yield item, option, option.box
+        if not item.options and item.page == page:
+            yield item, None, item.box
+
+
+def _doubt(sheet: _Sheet) -> Presence:
+    """Judge ink where a form value is empty: beside filled values it is drawn over, and someone should look."""
+    return Presence.DOUBTFUL if sheet.carried.filled else Presence.INK
+
+
+def _from_value(nothing: Ink, item: Field, value: FormValue) -> Ink:
+    seen = agreement(value)
+    if item.kind is Kind.INK:
+        return replace(nothing, source=Source.ACROFORM, presence=seen, text=value.text, mark=True)
+    return replace(nothing, source=Source.ACROFORM, presence=seen, text=value.text or value.on or "")
+
+
+def _from_engine(nothing: Ink, read: Recognised, engine: Engine, inked: Presence) -> Ink:
+    return replace(
+        nothing,
+        source=Source.OCR,
+        presence=inked,
+        text=read.text,
+        confidence=read.confidence,
+        lattice=read.lattice,
+        engine=_label(engine),
+    )
+
+
+def _label(engine: Engine) -> str:
+    return f"{engine.name} ({engine.version})"
+
+
+def _button(sheet: _Sheet, item: Field, option: Option | None, nothing: Ink) -> Ink:
+    state = state_of(sheet.carried.values, item, option)
+    if state:
+        named = sheet.carried.values.get(nothing.zone) or sheet.carried.values[item.name]
+        return replace(nothing, source=Source.ACROFORM, presence=agreement(named), mark=True)
+    if sheet.carried.in_box(nothing.box):
+        return replace(nothing, source=Source.TEXT, presence=_doubt(sheet), mark=True)
+    marked, sure = tick(sheet.flat.zone(nothing.box))
+    if state is False and marked is False:
+        return replace(nothing, source=Source.ACROFORM, mark=False)
+    inked = Presence.EMPTY if marked is False else Presence.INK if marked and state is None else Presence.DOUBTFUL
+    mark = None if marked and state is False and sheet.carried.filled else marked
+    return replace(nothing, source=Source.MARK, presence=inked, confidence=sure, mark=mark)
+
+
+def _signed(sheet: _Sheet, nothing: Ink) -> Ink:
+    written = signature(sheet.flat.zone(nothing.box))
+    inked = {True: Presence.INK, False: Presence.EMPTY, None: Presence.DOUBTFUL}[written]
+    return replace(
+        nothing, source=Source.MARK, presence=inked, mark=written, confidence=1.0 if written is not None else 0.5
+    )
+
+
+def standard_reader(models: Path | None = None, data: Path | None = None) -> Reader:
+    """Wire the engines that were measured best; ``models`` and ``data`` are folders, by default the installed ones.
+
+    Raises ``ModelMissing`` or ``TesseractMissing``, each with the command that helps.
+    """
+    tesseract = Tesseract(data)
+    return Reader(line=PpOcr(models), second=tesseract, block=tesseract)
