@@ -9,18 +9,18 @@ from io import BytesIO
 from random import Random
 
 import pikepdf
-from pikepdf.form import ExtendedAppearanceStreamGenerator, TextField
-from pikepdf.form import Form as Widgets
 from pypdf import PdfReader, PdfWriter
 from reportlab.pdfgen.canvas import Canvas
 
 from parsers.reading import Content
+from samples.appearance import draw_text
+from samples.layer import lay_over
 from samples.pen import MM, Sheet, sign
 from samples.writing import marks, write
 from templates.form import Form, Kind
 
 STYLES = ("bare", "drawn", "pypdf")
-"""``bare``: values only; ``drawn``: appearances by pikepdf; ``pypdf``: appearances by pypdf."""
+"""``bare``: values only; ``drawn``: appearances of our own; ``pypdf``: appearances by pypdf."""
 
 _RADIO = 1 << 15
 
@@ -88,9 +88,12 @@ def _type_bare(document: pikepdf.Pdf, texts: dict[str, str]) -> None:
 
 
 def _type_drawn(document: pikepdf.Pdf, texts: dict[str, str]) -> None:
-    for name, field in Widgets(document, ExtendedAppearanceStreamGenerator).items():
-        if name in texts and isinstance(field, TextField):
-            field.value = texts[name]
+    for name, field in _terminals(document.Root.AcroForm.Fields, ""):
+        if name in texts:
+            field.V = pikepdf.String(texts[name])
+            flags, cells = int(field.get("/Ff", 0)), int(field.get("/MaxLen", 0))
+            for widget in field.get("/Kids", [field]):
+                widget.AP = pikepdf.Dictionary(N=draw_text(document, widget, texts[name], flags, cells))
 
 
 def _type_pypdf(pdf: bytes, texts: dict[str, str]) -> bytes:
@@ -111,4 +114,4 @@ def _sign(document: pikepdf.Pdf, form: Form, values: dict[str, Content], rng: Ra
             sign(Sheet(canvas, form.page_height_mm), field.box, rng)
             canvas.save()
             with pikepdf.open(layer) as ink:
-                document.pages[field.page - 1].add_overlay(ink.pages[0], None)
+                lay_over(document, document.pages[field.page - 1], ink.pages[0])

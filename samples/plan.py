@@ -68,7 +68,7 @@ SHIPPED: tuple[Row, ...] = (
     ("undated-complaint", "mail-acroform", "INDENNIZZO"),
     ("wrong-tax-code", "mail-acroform", "CMOR"),
     ("wrong-tax-code", "scan-300-bw", "BONUS"),
-    ("both-types", "mail-acroform", "DOPPIA"),
+    ("both-types", "mail-typed", "DOPPIA"),
     ("both-types", "fax-fine", "INDENNIZZO"),
     ("business-signal", "pec-acroform", "CMOR"),
     ("struck-out", "fax-fine", "CMOR"),

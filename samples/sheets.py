@@ -32,11 +32,11 @@ class Paperwork:
     def fillable(self, draft: Draft, rng: Random, style: str = "") -> list[tuple[str, bytes]]:
         """Fill the form on a computer; the papers are PDFs.
 
-        Raises ``ValueError`` for a draft without a whole form.
+        Raises ``ValueError`` for what a fillable PDF cannot be: a page alone, two radio buttons at once.
         """
         form = self.form_of(draft)
-        if draft.stranger or draft.lost:
-            raise ValueError("only a whole form can be filled on a computer")
+        if draft.stranger or draft.lost or draft.ticks:
+            raise ValueError("only a whole form with single choices can be filled on a computer")
         style = style or rng.choice(STYLES)
         main = form.blank if draft.blank else _filled(form, draft, rng, style)
         return [(f"modulo_{form.code.lower()}.pdf", main), *self._delega(draft, rng, Hand()), *_papers(draft)]

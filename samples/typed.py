@@ -15,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from pages.page import Box
 from parsers.reading import Content
+from samples.layer import lay_over
 from samples.pen import MM, Sheet, sign, strike, tick
 from samples.writing import marks, write
 from templates.form import Field, Form, Kind
@@ -122,7 +123,7 @@ def _paragraph(sheet: Sheet, field: Field, text: str, hand: Hand) -> None:
 def _stamp(blank: bytes, overlay: bytes) -> bytes:
     with pikepdf.open(BytesIO(blank)) as document, pikepdf.open(BytesIO(overlay)) as ink:
         for page, layer in zip(document.pages, ink.pages, strict=True):
-            page.add_overlay(layer, None)
+            lay_over(document, page, layer)
         return _flat(document)
 
 
