@@ -23,10 +23,10 @@ def conflicts(request: Request) -> Iterator[Finding]:
     ticked = request.text("customer_type")
     if ticked == "domestic":
         for section, name, told in _business_signs(request):
-            yield Finding("non_domestic_signal", section, name, Severity.DOUBTFUL, f"{told} {_ASK}")
+            yield Finding("non_domestic_signal", section, name, Severity.DOUBTFUL, f"Sezione {section}: {told} {_ASK}")
     elif ticked == "non_domestic" and request.text("supply_use") == "domestic_use" and not _has_business(request):
-        told = "Il cliente si dichiara non domestico, ma l'uso è domestico e non c'è alcuna impresa."
-        yield Finding("domestic_signal", "B", "customer_type", Severity.DOUBTFUL, f"{told} {_ASK}")
+        told = "il cliente si dichiara non domestico, ma l'uso è domestico e non c'è alcuna impresa."
+        yield Finding("domestic_signal", "B", "customer_type", Severity.DOUBTFUL, f"Sezione B: {told} {_ASK}")
 
 
 _ASK = "Verificare se il cliente è domestico."
@@ -38,13 +38,13 @@ def _has_business(request: Request) -> bool:
 
 def _business_signs(request: Request) -> Iterator[tuple[str, str, str]]:
     if request.written("vat_number"):
-        yield "B", "vat_number", "Il cliente si dichiara domestico, ma è indicata una partita IVA."
+        yield "B", "vat_number", "il cliente si dichiara domestico, ma è indicata una partita IVA."
     if request.written("business_name"):
-        yield "B", "business_name", "Il cliente si dichiara domestico, ma è indicata una ragione sociale."
+        yield "B", "business_name", "il cliente si dichiara domestico, ma è indicata una ragione sociale."
     if request.text("supply_use") == "other_use":
-        yield "D", "supply_use", "Il cliente si dichiara domestico, ma la fornitura è per altri usi."
+        yield "D", "supply_use", "il cliente si dichiara domestico, ma la fornitura è per altri usi."
     for name in ("holder_surname", "holder_given_name"):
         if "condominio" in fold(request.text(name)):
-            yield "A", name, "L'intestatario sembra un condominio."
+            yield "A", name, "l'intestatario sembra un condominio."
     if tax_code.needs_review(request.text("holder_tax_code")):
-        yield "A", "holder_tax_code", "Il codice fiscale di 11 cifre sembra di un ente o è provvisorio."
+        yield "A", "holder_tax_code", "il codice fiscale di 11 cifre sembra di un ente o è provvisorio."

@@ -9,7 +9,7 @@ from parsers.fields.folding import fold, key
 from parsers.reading import State
 
 _WORDS = re.compile(r"[a-z]+")
-_WORDY = ("delegate_surname", "delegate_given_name", "delegate_relationship", "delegate_relationship_text")
+_WORDY = ("delegate_surname", "delegate_given_name", "delegate_relationship", "delegate_relationship_other")
 
 
 def delegate(request: Request) -> Iterator[Finding]:
@@ -43,19 +43,19 @@ def _signals(request: Request) -> Iterator[Finding]:
     settings = request.context.settings
     words = {word for name in _WORDY for word in _WORDS.findall(fold(request.text(name).replace(".", "")))}
     if words & set(settings.delegate_signals):
-        yield _signal("delegate_surname", "Le parole usate per il delegato fanno pensare a un professionista.")
+        yield _signal("delegate_surname", "le parole usate fanno pensare a un professionista.")
     if re.fullmatch(r"[0-9]{11}", request.text("delegate_tax_code")):
-        yield _signal("delegate_tax_code", "Il delegato ha indicato una partita IVA o un codice di 11 cifre.")
+        yield _signal("delegate_tax_code", "c'è una partita IVA o un codice di 11 cifre.")
     addresses = (request.text("delegate_email"), request.context.sender)
     domains = [key(address.rpartition("@")[2]) for address in addresses if "@" in address]
     if any(part in domain for domain in domains for part in settings.delegate_domains):
-        yield _signal("delegate_email", "L'indirizzo di posta fa pensare a un professionista.")
+        yield _signal("delegate_email", "l'indirizzo di posta fa pensare a un professionista.")
     if request.context.delegate_cases >= settings.delegate_repeat_threshold:
         yield _signal(
-            "delegate_tax_code", f"Lo stesso delegato compare in altre {request.context.delegate_cases} pratiche."
+            "delegate_tax_code", f"lo stesso delegato compare in altre {request.context.delegate_cases} pratiche."
         )
 
 
 def _signal(field: str, told: str) -> Finding:
-    message = f"{told} Verificare la dichiarazione di non professionista."
+    message = f"Sezione C – Dati del delegato: {told} Verificare la dichiarazione di non professionista."
     return Finding("professional_delegate_signal", "C", field, Severity.DOUBTFUL, message)

@@ -40,7 +40,7 @@ def _all_or_none(request: Request, section: Section, need: Need) -> Iterator[Fin
     if not gaps or len(gaps) == len(need.fields):
         return
     labels = names([request.fields[name].label for name in gaps if name in request.fields])
-    told = f"Sezione {section.letter} – {need.label}: compilato solo in parte; manca {labels}. Completarlo."
+    told = f"Sezione {section.letter} – {need.label}: compilato solo in parte; manca {labels.rstrip('.')}. Completarlo."
     yield Finding("group_partial", section.letter, gaps[0], Severity.MISSING, told)
 
 

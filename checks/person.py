@@ -38,7 +38,7 @@ def _tax_code(request: Request, who: str) -> Iterator[Finding]:
     )
     if field and wrong:
         parts = names([_PARTS[part] for part in wrong])
-        told = f"{where(field)}: non corrisponde a {parts}. Confrontare i campi con il documento."
+        told = f"{where(field)}: non corrisponde a: {parts}. Confrontare i campi con il documento."
         yield Finding("tax_code_mismatch", field.section, field.name, Severity.DOUBTFUL, told)
 
 

@@ -10,7 +10,7 @@ from templates.form import Field
 
 
 def stand_in(request: Request, field: Field) -> Finding | None:
-    """Give the doubt for a clerk that takes the place of "missing", or None when nothing stands in."""
+    """Give the finding that takes the place of "missing", or None when nothing stands in."""
     rule = _STANDS.get(field.name)
     return rule(request, field) if rule else None
 
@@ -38,6 +38,17 @@ _COPIES = {
     "complaint_sent_date": ("complaint_date_on_copy", "complaint_copy", "del reclamo"),
     "complaint_answer_date": ("answer_date_on_copy", "complaint_answer_copy", "della risposta"),
 }
+
+
+def _paper_counts(request: Request, field: Field) -> Finding | None:
+    """Let a missing tick pass where the paper itself came."""
+    came = (
+        "delegation_signed" in request.papers if field.name == "delegation_attached" else bool(request.reading.papers)
+    )
+    told = f"{where(field)}: non è barrato, ma i documenti ci sono. Nessuna azione necessaria."
+    return Finding("paper_without_tick", field.section, field.name, Severity.NOTE, told) if came else None
+
+
 _OTHER_BOX = {
     "supply_pod": ("supply_pdr", pod.SHAPE, "POD"),
     "supply_pdr": ("supply_pod", pod.PDR_SHAPE, "PDR"),
@@ -46,6 +57,8 @@ _OTHER_BOX = {
 _STANDS: dict[str, Callable[[Request, Field], Finding | None]] = {
     "supply_pod": _supply_code,
     "supply_pdr": _supply_code,
+    "delegation_attached": _paper_counts,
+    "attachment_ticks": _paper_counts,
     "complaint_sent_date": _date_on_copy,
     "complaint_answer_date": _date_on_copy,
 }

@@ -27,15 +27,26 @@ CURES: Final = {
 
 
 def where(field: Field) -> str:
-    """Name a field as the form does: section letter and label."""
-    return f"Sezione {field.section} – {field.label}"
+    """Name a field as the form does: section letter and label; a label that only tells what to do names nothing."""
+    if field.label.startswith(_TELLS):
+        return f"Sezione {field.section}"
+    label = field.label
+    if "_birth_" in field.name and _BIRTH not in label:
+        label = f"{label} ({_BIRTH})"
+    if field.name.startswith("mailing_"):
+        label = f"{label} (recapito)"
+    return f"Sezione {field.section} – {label}"
 
 
 def cure(field: Field) -> str:
-    """Say how a missing field is filled: the form's own hint as far as it is a sentence, else by the kind."""
+    """Say how a missing field is filled: the form's own words as far as they are a sentence, else by the kind."""
     if field.hint.endswith("."):
         return field.hint
-    return CURES.get(field.kind, "Compilare il campo.")
+    return f"{field.label}." if field.label.startswith(_TELLS) else CURES.get(field.kind, "Compilare il campo.")
+
+
+_TELLS = "Barrare"
+_BIRTH = "nascita"
 
 
 def names(parts: list[str]) -> str:

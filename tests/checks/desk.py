@@ -51,7 +51,7 @@ FIELDS: dict[str, tuple[Row, ...]] = {
         ("delegate_tax_code", "Codice fiscale del delegato", Kind.TAX_CODE, "delegate_acts"),
         ("delegate_relationship", "Qualifica", Kind.ENUM, "delegate_acts"),
         ("delegate_not_professional", "Non è un professionista", Kind.TICK, "delegate_acts"),
-        ("delegation_attached", "Delega allegata", Kind.TICK, "never"),
+        ("delegation_attached", "Delega allegata", Kind.TICK, "delegate_acts"),
         ("delegate_email", "E-mail del delegato", Kind.EMAIL, "never"),
     ),
     "D": (
@@ -82,7 +82,7 @@ FIELDS: dict[str, tuple[Row, ...]] = {
         ("cmor_reason", "Motivo", Kind.ENUM, "always"),
         ("cmor_paid_date", "Data di pagamento", Kind.DATE, "cmor_reason = already_paid"),
     ),
-    "L": (("attachment_ticks", "Documenti allegati", Kind.TICKS, "never"),),
+    "L": (("attachment_ticks", "Documenti allegati", Kind.TICKS, "always"),),
     "M": (("privacy_acknowledged", "Presa visione", Kind.TICK, "always"),),
     "N": (
         ("sign_place", "Luogo", Kind.TEXT, "always"),
@@ -127,6 +127,7 @@ COMPLETE: dict[str, Content] = {
     "complaint_sent_date": "2026-10-01", "complaint_recipient": "Esempio Energia", "complaint_means": "pec",
     "complaint_answered": "no", "procedure": "CMOR", "subcases": ("charge_error",),
     "description": "In bolletta compare un corrispettivo CMOR non dovuto.", "cmor_reason": "not_due",
+    "attachment_ticks": ("id_copy_holder", "complaint_copy", "bill_cmor"),
     "privacy_acknowledged": True, "sign_place": "Roma", "sign_date": "2026-11-10", "signature_present": True,
 }  # fmt: skip
 DELEGATE: dict[str, Content] = {

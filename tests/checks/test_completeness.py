@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from checks.request import Request
 from checks.validate import validate
 from checks.validation import Outcome, Severity
+from checks.wording import cure, where
 from ocr.ink import Source
 from parsers.reading import Reading, State, Value
 from tests.checks.desk import (
@@ -38,7 +39,10 @@ def test_a_complete_request_is_ready() -> None:
 REQUIRED = [f.name for f in small_form().fields.values() if f.required_when == "always"]
 
 
-@pytest.mark.parametrize("name", [n for n in REQUIRED if n not in {"customer_type", "complaint_sent_date"}])
+TOLD_OTHERWISE = {"customer_type", "complaint_sent_date", "attachment_ticks"}
+
+
+@pytest.mark.parametrize("name", [n for n in REQUIRED if n not in TOLD_OTHERWISE])
 def test_every_required_field_left_empty_is_missing(name: str) -> None:
     result = check(reading(COMPLETE | {name: None}))
     assert ("field_missing", name) in found(result, MISSING)
@@ -58,6 +62,18 @@ def test_the_message_names_section_label_and_cure() -> None:
     assert finding.message == (
         "Sezione D – Codice POD: manca. Si trova sulla bolletta; inizia con IT e ha 14 o 15 caratteri."
     )
+
+
+def test_a_field_is_named_so_that_it_is_found() -> None:
+    result = check(reading(COMPLETE | {"holder_birth_province": None, "mailing_street": "Via di Prova"}))
+    told = " ".join(f.message for f in result.findings)
+    assert "Sezione A – Prov. di nascita: manca" in told
+    form = small_form()
+    assert where(replace(form.fields["holder_birth_province"], label="Prov.")) == "Sezione A – Prov. (nascita)"
+    assert where(form.fields["mailing_street"]) == "Sezione A – Via/Piazza (recapito)"
+    boxes = replace(form.fields["customer_type"], label="Barrare una sola casella")
+    assert (where(boxes), cure(boxes)) == ("Sezione B", "Barrare una sola casella.")
+    assert cure(replace(boxes, label="Tipo", hint="Come in bolletta.")) == "Come in bolletta."
 
 
 def test_unreadable_is_for_a_clerk_and_never_missing() -> None:
@@ -162,7 +178,7 @@ def test_an_unreadable_only_contact_is_doubtful() -> None:
 def test_all_or_none_of_the_mailing_address() -> None:
     result = check(reading(COMPLETE | {"mailing_street": "Via di Prova", "mailing_municipality": "Roma"}))
     assert found(result, MISSING) == {("group_partial", "mailing_street_number")}
-    assert "N., CAP e Prov." in result.findings[0].message
+    assert "manca N., CAP e Prov. Completarlo." in result.findings[0].message
 
 
 def test_a_missing_page_is_asked_for_once() -> None:

@@ -131,7 +131,16 @@ def test_the_paper_counts_and_not_the_tick() -> None:
     result = check(reading(ticked, ("id_copy_holder", "complaint_copy")))
     assert (result.outcome, result.reasons) == (Outcome.INCOMPLETE, ("bill_cmor",))
     assert "barrato" in result.findings[0].message
-    assert check(reading(COMPLETE | {"attachment_ticks": ()})).outcome is Outcome.READY
+    untold = check(reading(COMPLETE | {"attachment_ticks": ()}))
+    assert untold.outcome is Outcome.READY
+    assert found(untold, Severity.NOTE) == {("paper_without_tick", "attachment_ticks")}
+    assert "attachment_ticks" in check(reading(COMPLETE | {"attachment_ticks": None}, ())).reasons
+
+
+def test_the_delega_counts_and_not_its_tick() -> None:
+    assert check(delegated({"delegation_attached": False})).outcome is Outcome.READY
+    bare = check(delegated({"delegation_attached": False}, PAPERS))
+    assert set(bare.reasons) == {"delegation_attached", "delegation_signed"}
 
 
 def test_a_paper_may_stand_for_another() -> None:
