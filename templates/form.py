@@ -108,10 +108,26 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Printed:
+    """Words that stand on the blank; lines are separated by newlines.
+
+    ``style`` is a key of ``typeface.STYLES``. ``about`` is the zone whose label it is, "" for other words.
+    """
+
+    text: str
+    style: str
+    page: int
+    box: Box
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """One edition of a form. ``code`` is the procedure (BONUS, ...) or DELEGA.
 
     ``anchors`` are phrases that stand on the blank, by which its text can be told from other forms.
+    ``printed`` are the words of the sheets in reading order, and ``desk`` names who receives them; both are empty
+    where the blank was not drawn from the definition.
     """
 
     code: str
@@ -128,6 +144,8 @@ class Form:
     anchors: tuple[str, ...] = ()
     notice: str = ""
     blank: bytes = field(default=b"", repr=False)
+    desk: str = ""
+    printed: tuple[Printed, ...] = field(default=(), repr=False)
 
     @property
     def fields(self) -> dict[str, Field]:
