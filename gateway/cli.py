@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import BaseModel
 
 from cases import contract
 from gateway import show, trying
 from gateway.exits import Exit
 from gateway.forms_cli import forms_app
 from gateway.problems import ending
+from gateway.queue_cli import add_to
 from gateway.settings import FILE_NAME, Settings, load_settings
 from gateway.template_toml import SETTINGS_TOML
 
@@ -24,6 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(forms_app, name="forms")
+add_to(app)
 
 Home = Annotated[
     Path | None, typer.Option("--home", help="Data folder. Default: GATEWAY_HOME, else gateway-data here.")
@@ -96,7 +99,7 @@ def init(
 @app.command()
 def schema(which: Annotated[str, typer.Argument(help="submission or case")] = "case") -> None:
     """Print the published JSON Schema."""
-    models = {"submission": contract.TryOut, "case": contract.CaseOut}
+    models: dict[str, type[BaseModel]] = {"submission": contract.TryOut, "case": contract.CaseOut}
     if which not in models:
         show.complain([f"There is no schema {which!r}. Ask for: {', '.join(models)}."])
         raise typer.Exit(Exit.NOT_FOUND)

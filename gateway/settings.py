@@ -36,7 +36,7 @@ class MailboxSettings(Part):
     user: str
     folder: str = "INBOX"
     pec: bool = False
-    tls: Literal["tls", "none"] = "tls"
+    tls: Literal["tls", "starttls", "none"] = "tls"
     ca_file: Path | None = None
     password_file: Path | None = None
     move_to: str = ""
@@ -82,7 +82,8 @@ class Settings(Part):
 
     @model_validator(mode="after")
     def _names_differ(self) -> "Settings":
-        names = [s.name for s in (*self.mailboxes, *self.mail_drops, *self.fax_trays, *self.scan_folders)]
+        names = [box.name for box in self.mailboxes]
+        names += [tray.name for tray in (*self.mail_drops, *self.fax_trays, *self.scan_folders)]
         twice = {n for n in names if names.count(n) > 1}
         if twice:
             raise ValueError(f"two sources are named {', '.join(sorted(twice))}: give each its own name")

@@ -1,7 +1,7 @@
 """What a person sees in the terminal: progress while it works, then a summary that can be read at a glance."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -19,7 +19,6 @@ from templates.form import Field, Form
 from templates.load import load_forms
 
 T = TypeVar("T")
-Step = Callable[[T], T]
 
 OUTCOME_STYLE = {
     Outcome.READY: "green",
@@ -31,14 +30,14 @@ OUTCOME_STYLE = {
     Outcome.NOT_A_REQUEST: "dim",
 }
 # A sign beside each colour: colour alone must not carry the meaning.
-_SIGN = {
+SIGNS = {
     Severity.MISSING: ("+", "yellow"),
     Severity.INVALID: ("x", "red"),
     Severity.DOUBTFUL: ("?", "magenta"),
     Severity.REFUSAL: ("!", "red"),
     Severity.NOTE: ("i", "dim"),
 }
-_STATE = {
+STATES = {
     State.FILLED: "",
     State.EMPTY: "empty",
     State.UNREADABLE: "? unreadable",
@@ -125,13 +124,12 @@ def _page_words(shown: Submission) -> str:
     return words
 
 
-def _values(form: Form, values: dict[str, Value] | object) -> Table:
+def _values(form: Form, values: Mapping[str, Value]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=True, header_style="dim")
     for heading in ("  §", "field", "value", "read by", ""):
         table.add_column(heading, overflow="fold")
-    known = dict(values) if isinstance(values, dict) else {}
     for field in form.fields.values():
-        value = known.get(field.name)
+        value = values.get(field.name)
         if value is not None and _worth_a_line(value):
             table.add_row(f"  {field.section}", escape(field.label), _value_text(field, value), *_how(value))
     return table
@@ -154,11 +152,11 @@ def _value_text(field: Field, value: Value) -> str:
 
 def _how(value: Value) -> tuple[str, str]:
     sure = "" if value.confidence >= 0.9995 else f" {value.confidence:.2f}"
-    return f"[dim]{value.source.value}{sure}[/dim]", _STATE[value.state]
+    return f"[dim]{value.source.value}{sure}[/dim]", STATES[value.state]
 
 
 def _finding(finding: Finding) -> Text:
-    sign, style = _SIGN[finding.severity]
+    sign, style = SIGNS[finding.severity]
     line = Text(f"  {sign} ", style=style)
     line.append(finding.message, style="default")
     return line
@@ -199,3 +197,22 @@ def form(shown: Form) -> None:
             escape(field.required_when),
         )
     out.print(table)
+
+
+@contextmanager
+def counter(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on standard error that is told how many are done of how many; a line each ten where no one looks."""
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    bar = Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
+    said = -1
+    with bar:
+        task = bar.add_task(what, total=None)
+
+        def tell(done: int, total: int) -> None:
+            nonlocal said
+            bar.update(task, completed=done, total=total)
+            if bar.disable and done // 10 > said:
+                said = done // 10
+                print(f"{what}: {done} of {total}", file=sys.stderr)
+
+        yield tell

@@ -10,7 +10,7 @@ from cases.contract import TryOut, submission_out
 from cases.submission import Looked, Submission
 from checks.context import CheckSettings
 from checks.validation import Finding, Outcome, Severity, Validation
-from intake.filetype import FileType, sniff
+from intake.filetype import FileType, file_type
 from intake.receipt import Channel, MailKind
 from jobs.ask import ROME, look_guarded
 from jobs.child import Limits
@@ -55,7 +55,7 @@ def posts(files: Sequence[tuple[str, bytes]], now: datetime, *, each: bool = Fal
     would be: a form may come as several pictures, with its papers beside it. With ``each``, every file stands alone.
     """
     today = now.astimezone(ROME).date()
-    alone = [f for f in files if each or sniff(f[1]) is FileType.EML]
+    alone = [f for f in files if each or file_type(f[1]) is FileType.EML]
     together = [f for f in files if f not in alone]
     if len(together) == 1:
         alone, together = [*together, *alone], []
@@ -103,7 +103,7 @@ def _only(outcome: Outcome, reason: str, sentence: str) -> Submission:
 
 
 def _channel(raw: bytes) -> Channel:
-    return Channel.EMAIL if sniff(raw) is FileType.EML else Channel.POST
+    return Channel.EMAIL if file_type(raw) is FileType.EML else Channel.POST
 
 
 def now_utc() -> datetime:

@@ -1,0 +1,124 @@
+"""The one place where doors meet the flow: settings in, a wired process out."""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from cases.database import Database
+from cases.sources import Sources
+from gateway.postgres import EmbeddedPostgres
+from gateway.settings import MailboxSettings, Settings, TraySettings
+from gateway.supervise import Plan
+from intake.fax import FaxTray
+from intake.imap import Security, ServerOptions
+from intake.mailbox import Mailbox, MailboxOptions
+from intake.maildrop import MailDrop
+from intake.originals import Originals
+from intake.receipt import Channel
+from intake.scans import ScanFolder
+from intake.source import Source
+from intake.tray import TrayOptions
+from jobs.app import Wiring, configure, migrate
+from jobs.ask import looker
+from jobs.clock import Clock
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Wiring]:
+    """Wire this process to its database, which is started for as long as it is needed when it is the embedded one."""
+    with database_url(settings) as url:
+        migrate(Database(url))
+        yield wired_to(url, settings)
+
+
+def wired_to(url: str, settings: Settings) -> Wiring:
+    """Wire this process to a database that runs and has its tables."""
+    look = looker(settings.checks, settings.limits, lambda: datetime.now(UTC))
+    originals = Originals(settings.originals_folder)
+    return configure(url, look, originals, sources(settings, Sources(Database(url))))
+
+
+@contextmanager
+def database_url(settings: Settings) -> Iterator[str]:
+    """Give the address of the database: ``GATEWAY_DB``, or the embedded server's."""
+    if settings.db is not None:
+        yield settings.db.get_secret_value()
+        return
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o711)
+    with EmbeddedPostgres(settings.home / "postgres") as server:
+        yield server.url
+
+
+def sources(settings: Settings, ledger: Sources) -> dict[str, Source]:
+    """Open every source that the settings name; none is asked yet."""
+    found: dict[str, Source] = {}
+    for tray in settings.mail_drops:
+        found[tray.name] = MailDrop(_tray(settings, tray), Channel.PEC if tray.pec else Channel.EMAIL)
+    for tray in settings.fax_trays:
+        found[tray.name] = FaxTray(_tray(settings, tray))
+    for tray in settings.scan_folders:
+        found[tray.name] = ScanFolder(_tray(settings, tray))
+    for box in settings.mailboxes:
+        found[box.name] = Mailbox(_mailbox(box), _Cursor(ledger, box.name))
+    return found
+
+
+def _mailbox(box: MailboxSettings) -> MailboxOptions:
+    server = ServerOptions(
+        host=box.host,
+        user=box.user,
+        password=box.password(os.environ).get_secret_value(),
+        port=box.port,
+        folder=box.folder,
+        security=Security.PLAIN if box.tls == "none" else Security(box.tls),
+        ca_file=box.ca_file,
+    )
+    size_limit = box.max_message_mb * 1_000_000
+    return MailboxOptions(server=server, pec=box.pec, move_to=box.move_to, size_limit=size_limit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cursor:
+    """A mailbox's own place, kept in the database."""
+
+    ledger: Sources
+    source: str
+
+    def get(self, name: str) -> str | None:
+        """Give the place last noted."""
+        return self.ledger.cursor(f"{self.source}/{name}") or None
+
+    def put(self, name: str, value: str) -> None:
+        """Note the place."""
+        self.ledger.note_cursor(f"{self.source}/{name}", value)
+
+
+def _tray(settings: Settings, tray: TraySettings) -> TrayOptions:
+    folder = settings.home / tray.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    return TrayOptions(folder=folder, name=tray.name, quiet_seconds=tray.quiet_s)
+
+
+def plan(settings: Settings) -> Plan:
+    """Say what ``gateway run`` keeps running."""
+    command = (sys.executable, "-m", "gateway", "work", "--home", str(settings.home), "--name")
+    names = [tray.name for tray in (*settings.mail_drops, *settings.fax_trays, *settings.scan_folders)]
+    names += [box.name for box in settings.mailboxes]
+    return Plan(
+        home=settings.home,
+        work_argv=lambda name: (*command, name),
+        prepare=lambda url: migrate(Database(url)),
+        start_clock=lambda url: _ticking(Database(url), dict.fromkeys(names, settings.pickup_every_s)),
+        server=None if settings.db else EmbeddedPostgres(settings.home / "postgres"),
+        url=settings.db.get_secret_value() if settings.db else "",
+        workers=settings.workers,
+    )
+
+
+def _ticking(database: Database, periods_s: Mapping[str, int]) -> Clock:
+    clock = Clock(database, periods_s)
+    clock.start()
+    return clock
