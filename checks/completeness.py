@@ -37,10 +37,11 @@ def _struck(request: Request, field: Field) -> Finding | None:
 
 def _unreadable(request: Request, field: Field) -> Finding | None:
     value = request.value(field.name)
-    if value and value.source is Source.CLERK:
+    matters = _matters(request, field)
+    if matters and value and value.source is Source.CLERK:
         return _finding(field, "field_illegible", Severity.MISSING, f"non si riesce a leggere. {cure(field)}")
     told = value.reason if value and value.reason else "scritto, ma non leggibile con certezza."
-    severity = Severity.DOUBTFUL if _matters(request, field) else Severity.NOTE
+    severity = Severity.DOUBTFUL if matters else Severity.NOTE
     return _finding(field, "field_unreadable", severity, f"{told} Confrontare con l'immagine e correggere il valore.")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from checks.request import Request
 from checks.validation import Finding, Severity
 from checks.wording import names
+from ocr.ink import Source
 from parsers.reading import State
 from templates.form import Need, Section
 
@@ -24,7 +25,7 @@ def groups(request: Request) -> Iterator[Finding]:
 def _one(request: Request, section: Section, need: Need) -> Iterator[Finding]:
     if any(request.state(name) is State.FILLED for name in need.fields):
         return
-    first = next((name for name in need.fields if request.written(name)), "")
+    first = next((name for name in need.fields if request.written(name) and not _given_up(request, name)), "")
     if not first:
         told = f"Sezione {section.letter} – {need.label}: manca. Compilarne almeno uno."
         yield Finding("group_missing", section.letter, need.fields[0], Severity.MISSING, told)
@@ -33,6 +34,12 @@ def _one(request: Request, section: Section, need: Need) -> Iterator[Finding]:
             f"Sezione {section.letter} – {need.label}: scritto, ma non leggibile con certezza. Confrontare l'immagine."
         )
         yield Finding("group_unreadable", section.letter, first, Severity.DOUBTFUL, told)
+
+
+def _given_up(request: Request, name: str) -> bool:
+    """Tell whether a clerk could not read it either."""
+    value = request.value(name)
+    return request.state(name) is State.UNREADABLE and value is not None and value.source is Source.CLERK
 
 
 def _all_or_none(request: Request, section: Section, need: Need) -> Iterator[Finding]:

@@ -175,6 +175,13 @@ def test_an_unreadable_only_contact_is_doubtful() -> None:
     assert not found(result, MISSING)
 
 
+def test_an_only_contact_that_the_clerk_cannot_read_either_is_asked_again() -> None:
+    given_up = spoilt("holder_email", State.UNREADABLE, Source.CLERK)
+    result = check(alter(reading(COMPLETE | {"holder_mobile": None}), given_up))
+    assert (result.outcome, result.reasons) == (Outcome.INCOMPLETE, ("holder_mobile",))
+    assert check(alter(reading(), given_up)).outcome is Outcome.READY
+
+
 def test_all_or_none_of_the_mailing_address() -> None:
     result = check(reading(COMPLETE | {"mailing_street": "Via di Prova", "mailing_municipality": "Roma"}))
     assert found(result, MISSING) == {("group_partial", "mailing_street_number")}
