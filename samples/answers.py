@@ -132,11 +132,14 @@ def _delegate(case: Situation, rng: Random) -> Answers:
     if who is None:
         return {}
     reach: Answers = {"delegate_phone": who.mobile} if rng.random() < 0.7 else {}
+    bond: Answers = {"delegate_relationship": "family"}
+    if rng.random() < 0.2:
+        bond = {"delegate_relationship": "other", "delegate_relationship_other": rng.choice(("vicino", "amica"))}
     return {
         "delegate_surname": who.surname,
         "delegate_given_name": who.given_name,
         "delegate_tax_code": who.tax_code,
-        "delegate_relationship": "family",
+        **bond,
         "delegate_not_professional": True,
         "delegation_attached": True,
         **_address("delegate", who.home),
@@ -180,18 +183,24 @@ def _complaint(case: Situation, rng: Random) -> Answers:
         "complaint_means": rng.choice(("email", "pec", "registered_letter", "fax", "web")),
         "complaint_answered": "yes" if case.answered else "no",
     }
+    if rng.random() < 0.3:
+        values["complaint_received_date"] = _iso(case.complaint + timedelta(days=rng.randint(1, 4)))
     if case.answered:
         values["complaint_answer_date"] = _iso(case.answered)
     return values
 
 
 def _bonus(case: Situation, rng: Random) -> Answers:
+    number = f"{rng.randrange(10**9):09d}"
+    named: Answers = {"bonus_request_number": number}
+    if rng.random() < 0.3:
+        named = {"isee_protocol": f"PROVA-ISEE-{case.day.year}-{number}"}
     return {
+        **named,
         "bonus_kind": case.variant,
         "bonus_year": str(case.day.year),
         "bonus_application_date": _iso(date(case.day.year, rng.randint(1, 5), rng.randint(1, 28))),
         "bonus_application_office": f"Comune di {case.holder.home.municipality}",
-        "bonus_request_number": f"{rng.randrange(10**9):09d}",
         "bonus_household_size": str(rng.randint(1, 6)),
     }
 
