@@ -121,7 +121,7 @@ def _widths(plans: Sequence[FieldPlan], measure: Measure) -> list[float]:
 
 def _fixed(plan: FieldPlan, measure: Measure, *, alone: bool) -> float:
     if plan.cells:
-        return plan.cells * CELL_PITCH
+        return max(plan.cells * CELL_PITCH, measure.width_mm(marked(plan), "label"))
     if plan.kind is Kind.INK and not plan.width:
         return SIGNATURE_WIDTH
     if plan.kind in CHOICES and not plan.width and not alone:
@@ -141,7 +141,8 @@ def _set(slot: _Slot, *, alone: bool) -> Block:
     if slot.plan.kind is Kind.TICK:
         return _set_tick(slot, alone=alone)
     height = slot.plan.height if slot.plan.kind is Kind.INK else LINE_HEIGHT * slot.plan.lines
-    box = Box(slot.left, slot.top, slot.width, height)
+    width = slot.plan.cells * CELL_PITCH or slot.width
+    box = Box(slot.left, slot.top, width, height)
     return Block(slot.top + height, (slot.field(box),), slot.label())
 
 
