@@ -28,9 +28,9 @@ Piece = tuple[dict[str, Any], bytes]
 """A truth and the bytes of the post that it is about."""
 
 
-def shipped_pieces() -> Iterator[Piece]:
-    """Yield the shipped sample post with its truth."""
-    for path in sorted((HOME / "post").rglob("*.truth.json")):
+def stored_pieces(folder: Path) -> Iterator[Piece]:
+    """Yield the sample post in a folder with its truth."""
+    for path in sorted((folder / "post").rglob("*.truth.json")):
         yield (
             json.loads(path.read_text(encoding="utf-8")),
             path.with_name(path.name.removesuffix(".truth.json")).read_bytes(),
@@ -76,7 +76,7 @@ def report(fields: list[FieldScore], results: list[OutcomeScore]) -> str:
 def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(prog="python -m bench.accuracy", description=__doc__.splitlines()[0])
-    parser.add_argument("--samples", action="store_true", help="read the shipped sample post (the default)")
+    parser.add_argument("--samples", type=Path, nargs="?", default=HOME, const=HOME, help="shipped post (the default)")
     parser.add_argument("--fresh", type=int, default=0, metavar="N", help="read N unseen pieces by each way instead")
     parser.add_argument("--seed", type=int, default=date.today().toordinal(), help="for --fresh")  # noqa: DTZ011
     parser.add_argument("--mode", action="append", help="only this way of arrival (may be repeated)")
@@ -84,7 +84,7 @@ def main() -> None:
     if asked.fresh:
         pieces = fresh_pieces(asked.seed, asked.fresh, tuple(asked.mode or FRESH_MODES))
     else:
-        pieces = (p for p in shipped_pieces() if not asked.mode or p[0]["mode"] in asked.mode)
+        pieces = (p for p in stored_pieces(asked.samples) if not asked.mode or p[0]["mode"] in asked.mode)
     fields, results = measure(pieces)
     text = report(fields, results)
     print(text)

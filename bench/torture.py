@@ -13,7 +13,7 @@ import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.context import ForkServerContext, ForkServerProcess
@@ -59,6 +59,7 @@ class Tally:
     points: set[str] = field(default_factory=set)
     rounds: int = 0
     fed: int = 0
+    zombies: int = 0
     wrong: list[str] = field(default_factory=list)
 
     @property
@@ -69,7 +70,13 @@ class Tally:
     def as_json(self) -> str:
         """Give the tally for a program to read."""
         told = {"seed": self.seed, "kills": dict(self.kills.most_common()), "killed": self.killed}
-        told |= {"points": len(self.points), "rounds": self.rounds, "fed": self.fed, "wrong": self.wrong}
+        told |= {
+            "points": len(self.points),
+            "rounds": self.rounds,
+            "fed": self.fed,
+            "zombies": self.zombies,
+            "wrong": self.wrong,
+        }
         return json.dumps(told, indent=2)
 
 
@@ -110,8 +117,14 @@ class Torture:
 
     def _chaos(self, actors: Sequence[ForkServerProcess]) -> None:
         """In most rounds something worse happens beside the planned kills."""
-        worse = {1: self._kill_server, 2: lambda: self._kill_any(actors), 3: self._lose_queue}
-        if what := worse.get(self.tally.rounds % 4):
+        worse: tuple[Callable[[], None] | None, ...] = (
+            lambda: self._freeze(actors),
+            self._kill_server,
+            None,
+            lambda: self._kill_any(actors),
+            self._lose_queue,
+        )
+        if what := worse[self.tally.rounds % len(worse)]:
             time.sleep(self._chance.uniform(0.1, 0.8))
             what()
 
@@ -156,6 +169,25 @@ class Torture:
         if actor.is_alive():
             actor.kill()
             actor.join()
+
+    def _freeze(self, actors: Sequence[ForkServerProcess]) -> None:
+        """Stop living workers in the middle of it, let another do their work, and wake them up: zombies."""
+        deadline = time.monotonic() + 3
+        while not self._busy() and time.monotonic() < deadline:
+            time.sleep(0.005)
+        frozen = [actor.pid for actor in actors if actor.is_alive() and actor.pid]
+        for pid in frozen:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            self._start("worker", "").join(6)
+        finally:
+            for pid in frozen:
+                os.kill(pid, signal.SIGCONT)
+        self.tally.zombies += len(frozen)
+
+    def _busy(self) -> bool:
+        with psycopg.connect(self._server.url) as connection:
+            return connection.execute("SELECT 1 FROM procrastinate_jobs WHERE status = 'doing'").fetchone() is not None
 
     def _kill_server(self) -> None:
         os.kill(self._server.pid or 0, signal.SIGKILL)

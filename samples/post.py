@@ -107,7 +107,7 @@ def _pec(envelope: Envelope, papers: list[tuple[str, bytes]]) -> tuple[bytes, st
 def _mail_of_scans(envelope: Envelope) -> tuple[bytes, str, int]:
     """Scan at home: the form as PDF of 200 dpi, the papers as pictures."""
     (name, form), *papers = envelope.typed()
-    files = [Attached(name, scan_pdf(_scanned(envelope, draw_pages(form, 200), 200), 200, 60))]
+    files = [Attached(name, scan_pdf(_scanned(envelope, draw_pages(form, 200), 200), 200, 55))]
     for paper, pdf in papers:
         for i, picture in enumerate(_scanned(envelope, draw_pages(pdf, 150), 150), 1):
             files.append(Attached(f"{paper.removesuffix('.pdf')}_{i}.jpg", jpeg(picture, 150, 60)))
@@ -161,8 +161,8 @@ MODES: dict[str, tuple[Channel, Send]] = {
     "mail-scan": (Channel.EMAIL, _mail_of_scans),
     "pec-acroform": (Channel.PEC, lambda e: _pec(e, e.fillable())),
     "pec-typed": (Channel.PEC, lambda e: _pec(e, e.typed())),
-    "scan-300": (Channel.POST, _letter(300, 55)),
-    "scan-200": (Channel.POST, _letter(200, 58)),
+    "scan-300": (Channel.POST, _letter(300, 50)),
+    "scan-200": (Channel.POST, _letter(200, 55)),
     "scan-300-bw": (Channel.POST, _letter(300)),
     "scan-jpg": (Channel.POST, _one_sheet("jpg")),
     "scan-png": (Channel.POST, _one_sheet("png")),
