@@ -8,19 +8,19 @@ import typer
 
 from gateway import show
 from gateway.exits import Exit
+from gateway.options import AsJson
 from templates.form import Form
 from templates.load import Library, load_forms
 from templates.publish import form_as_json
 
-forms_app = typer.Typer(help="Form definitions: list, show, check, and the blank PDFs.", no_args_is_help=True)
+app = typer.Typer(name="forms", help="Form definitions: list, show, check, and the blank PDFs.", no_args_is_help=True)
 
 Code = Annotated[str, typer.Argument(help="BONUS, RIPRISTINO, CMOR, DOPPIA, INDENNIZZO or DELEGA.")]
 Edition = Annotated[str | None, typer.Option("--edition", help="Default: the newest.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Root = Annotated[Path | None, typer.Option("--forms", help="Folder of form definitions. Default: the shipped ones.")]
 
 
-@forms_app.command(name="list")
+@app.command(name="list")
 def list_(as_json: AsJson = False, root: Root = None) -> None:
     """List every form and edition."""
     forms = load_forms(root).forms
@@ -30,7 +30,7 @@ def list_(as_json: AsJson = False, root: Root = None) -> None:
         show.forms(forms)
 
 
-@forms_app.command(name="show")
+@app.command(name="show")
 def show_(code: Code, edition: Edition = None, as_json: AsJson = False, root: Root = None) -> None:
     """Show a form: every field with its section, kind, page, place in mm, character boxes and when it is required."""
     form = _find(load_forms(root), code, edition)
@@ -40,14 +40,14 @@ def show_(code: Code, edition: Edition = None, as_json: AsJson = False, root: Ro
         show.form(form)
 
 
-@forms_app.command()
+@app.command()
 def check(root: Root = None) -> None:
     """Check every definition; a broken one is named with file, field and remedy."""
     forms = load_forms(root).forms
     print(f"{len(forms)} forms are sound: {', '.join(f.key for f in forms)}")
 
 
-@forms_app.command()
+@app.command()
 def blank(
     code: Code,
     output: Annotated[Path, typer.Option("-o", "--output", help="Where to write the PDF.")],

@@ -6,14 +6,20 @@ import tempfile
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-from sqlalchemy.exc import OperationalError
+from typing import NoReturn
 
 from gateway.exits import Exit
-from gateway.pgbin import NoPostgres
-from gateway.settings import BadSettings
-from gateway.supervise import AlreadyRuns
-from templates.load import BrokenForm
+
+KNOWN = {
+    "gateway.settings.BadSettings": Exit.SETTINGS,
+    "templates.broken.BrokenForm": Exit.SETTINGS,
+    "gateway.pgbin.NoPostgres": Exit.UNAVAILABLE,
+    "gateway.supervise.AlreadyRuns": Exit.UNAVAILABLE,
+    "ocr.tesseract.TesseractMissing": Exit.UNAVAILABLE,
+    "sqlalchemy.exc.OperationalError": Exit.UNAVAILABLE,
+    "sqlalchemy.exc.InterfaceError": Exit.UNAVAILABLE,
+}
+"""Errors whose message is meant for the person, by name: naming them so imports nothing."""
 
 
 @contextmanager
@@ -21,26 +27,29 @@ def ending() -> Iterator[None]:
     """Turn what a command raises into a sentence on standard error and an exit code."""
     try:
         yield
-    except (BadSettings, BrokenForm) as error:
-        _end(str(error), Exit.SETTINGS)
-    except (NoPostgres, AlreadyRuns, OperationalError) as error:
-        _end(_first_line(error), Exit.UNAVAILABLE)
     except BrokenPipeError:  # the reader of our output, such as `head`, has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(Exit.OK) from None
     except KeyboardInterrupt:
         _end("Interrupted. Nothing that was taken in is lost; start again to go on.", Exit.FAILED)
     except Exception as error:  # noqa: BLE001 - the outermost frame: a person gets a sentence, the details go to a file
-        _end(f"Something unexpected went wrong ({type(error).__name__}). Details: {_keep_details()}", Exit.FAILED)
+        known = [KNOWN[name] for name in _names(error) if name in KNOWN]
+        if not known:
+            _end(f"Something unexpected went wrong ({type(error).__name__}). Details: {_keep_details()}", Exit.FAILED)
+        _end(_sentence(error), known[0])
 
 
-def _first_line(error: Exception) -> str:
-    cause = error.orig if isinstance(error, OperationalError) else error
-    return (
-        f"{str(cause).splitlines()[0]}\nStart the service, or correct GATEWAY_DB, and try again."
-        if cause is not error
-        else str(error)
-    )
+def _names(error: Exception) -> Iterator[str]:
+    return (f"{kind.__module__}.{kind.__name__}" for kind in type(error).__mro__)
+
+
+def _sentence(error: Exception) -> str:
+    """Give an error's message; of a database error the driver's first line, which names host and cause."""
+    cause = getattr(error, "orig", None)
+    if cause is None:
+        return str(error)
+    said = str(cause).splitlines()[0]
+    return f"The database is not to be reached: {said}\nStart it, or correct GATEWAY_DB; then try again."
 
 
 def _keep_details() -> str:
@@ -49,6 +58,6 @@ def _keep_details() -> str:
         return file.name
 
 
-def _end(sentence: str, code: Exit) -> None:
+def _end(sentence: str, code: Exit) -> NoReturn:
     print(sentence, file=sys.stderr)
     raise SystemExit(code) from None

@@ -1,7 +1,6 @@
 """The commands that work on the stored post: collect, work, run, and those that look at the queue."""
 
 import json
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,29 +9,23 @@ from cases.queue import FOR_CLERK, Queue, Wanted
 from cases.register import RegisterNumber
 from gateway import show, show_cases
 from gateway.exits import Exit
+from gateway.options import AsJson, Home
 from gateway.settings import load_settings
 from gateway.supervise import supervise
 from gateway.wiring import opened, plan
 from jobs.worker import Progress, collect_once, run_worker, work_until_idle
 from templates.load import load_forms
 
-Home = Annotated[
-    Path | None, typer.Option("--home", help="Data folder. Default: GATEWAY_HOME, else gateway-data here.")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the published JSON instead of text.")]
+app = typer.Typer()
 
 
-def add_to(app: typer.Typer) -> None:
-    """Add these commands to the command line."""
-    for command in (run, collect, work, cases, case, status):
-        app.command()(command)
-
-
+@app.command()
 def run(home: Home = None) -> None:
     """Run everything in one process tree: the embedded database, the clock and the workers. Ends with Ctrl-C."""
     supervise(plan(load_settings(home)))
 
 
+@app.command()
 def collect(home: Home = None) -> None:
     """Take in what waits in every source, once. What fails is shown and stays where it is."""
     failed = False
@@ -49,6 +42,7 @@ def collect(home: Home = None) -> None:
         raise typer.Exit(Exit.UNAVAILABLE)
 
 
+@app.command()
 def work(
     home: Home = None,
     name: Annotated[str, typer.Option("--name", help="Name of this worker, unique among all machines.")] = "worker",
@@ -71,6 +65,7 @@ def _work_with_bar(name: str, concurrency: int) -> int:
         return work_until_idle(name, concurrency, on_progress)
 
 
+@app.command()
 def cases(
     home: Home = None,
     as_json: AsJson = False,
@@ -85,6 +80,7 @@ def cases(
         show_cases.cases("Waiting for a clerk" if waiting else "Cases by arrival", listed)
 
 
+@app.command()
 def case(
     number: Annotated[str, typer.Argument(help="Register number, for example 2026/0000123.")],
     home: Home = None,
@@ -112,6 +108,7 @@ def _register_number(text: str) -> RegisterNumber:
         raise typer.Exit(Exit.USAGE) from None
 
 
+@app.command()
 def status(home: Home = None) -> None:
     """Show how the work stands: sources, what is read, what waits, what failed."""
     with opened(load_settings(home)) as wiring:

@@ -9,7 +9,7 @@ from intake.unpack import unpack
 from jobs.ask import LOOKED, QUESTION
 from jobs.flow import Flow
 from jobs.post import Post
-from ocr.read import Reader, shipped_reader
+from ocr.read import Reader, standard_reader
 from pages.open import open_pages
 from pages.page import Page
 from parsers.extract import extract
@@ -51,7 +51,7 @@ def look_here(post: Post, checks: CheckSettings | None = None) -> Looked:
 @lru_cache(maxsize=1)
 def engines() -> tuple[Identifier, Reader]:
     """Load the forms and the engines, once in a process."""
-    return Identifier(load_forms()), shipped_reader()
+    return Identifier(load_forms()), standard_reader()
 
 
 def _paper(page: Page, text: str) -> Paper:
