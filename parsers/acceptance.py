@@ -13,8 +13,8 @@ class Acceptance:
     """
 
     silent_penalty: float = 1.0
-    """A pattern may cost this much and still be taken as what the page says."""
-    checked_penalty: float = 3.0
+    """A pattern may cost this much, fixed places apart, and still be taken as what the page says."""
+    checked_penalty: float = 6.0
     """The same for a text whose check digit passes."""
     proposal_penalty: float = 6.0
     """Beyond this a pattern was forced upon something else."""
@@ -22,7 +22,7 @@ class Acceptance:
     """A repair below this makes a failed check a doubt about the reading rather than about the customer."""
     alone: float = 0.90
     """For a code without a check digit that only one engine read."""
-    checked: float = 0.30
+    checked: float = 0.05
     """For a code whose check digit passes."""
     agreed: float = 0.30
     """For anything that two engines read alike."""

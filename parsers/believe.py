@@ -7,6 +7,7 @@ from parsers.acceptance import Acceptance
 from parsers.agreement import agree, combined
 from parsers.decode import Decoded, decode
 from parsers.fields import municipality
+from parsers.fields.folding import key
 from parsers.fields.parsed import Context, Parts
 from parsers.kinds import PARSERS
 from parsers.patterns import Grammar, grammar, judge
@@ -41,7 +42,9 @@ def by_pattern(kind: Kind, ink: Ink, shape: Grammar, lattice: Lattice, context: 
     found = decode(lattice, shape, judge(kind, context))
     value = PARSERS[kind].parse(found.text, context).value if found.passes else None
     allowed = bounds.checked_penalty if shape.checked else bounds.silent_penalty
-    if value is not None and found.penalty <= allowed:
+    if value is not None and value == _second(kind, ink, context):
+        allowed = bounds.proposal_penalty
+    if value is not None and found.penalty - found.fixed <= allowed and found.penalty <= bounds.proposal_penalty:
         return _fitting(kind, ink, found, value, shape, context, bounds)
     raw = by_text(kind, ink, context, bounds)
     if raw.value is not None and ink.confidence >= bounds.alone:
@@ -67,11 +70,12 @@ def _fitting(
     if second == value:
         # Two readers that err independently: the doubt that is left is the product of both doubts.
         return filled(value, 1 - (1 - sure) / 10) if sure >= bounds.agreed else unreadable(sure, _shown(value))
+    if shape.checked:
+        # A wrong character would pass the check in one case of ten (Luhn) or twenty-six.
+        return filled(value, 1 - (1 - sure) / 10) if sure >= bounds.checked else unreadable(sure, _shown(value))
     if second is not None and kind in bounds.second_decides:
         return unreadable(sure, [*_shown(value), *_shown(second)], READERS_DIFFER)
-    bound = bounds.checked if shape.checked else bounds.alone
-    if second is not None and not shape.checked:
-        bound = bounds.differing
+    bound = bounds.alone if second is None else bounds.differing
     return filled(value, sure) if sure >= bound else unreadable(sure, [*_shown(value), *_shown(second)])
 
 
@@ -83,9 +87,14 @@ def _clearly_wrong(kind: Kind, ink: Ink, found: Decoded, context: Context, bound
     if not fits and found.penalty <= bounds.proposal_penalty:
         return None
     refused = PARSERS[kind].parse(ink.text, context)
-    if refused.value is not None:
+    if refused.value is not None or (not fits and _is_look_alike(ink.text, refused.proposals)):
         return None
     return invalid(ink.confidence, refused.reason, refused.proposals)
+
+
+def _is_look_alike(text: str, proposals: tuple[str, ...]) -> bool:
+    """Tell whether a proposal only changes letters and digits in their places: a slip of the reader, not of the pen."""
+    return any(len(key(p)) == len(key(text)) and key(p) != key(text) for p in proposals)
 
 
 def _proposals(kind: Kind, found: Decoded, context: Context, bounds: Acceptance) -> Iterator[str]:

@@ -4,8 +4,8 @@ The reader's posterior knows more than its best text: the best path that has the
 the free reading (the penalty), and what else each character might be. Nothing here decides whether to believe it.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -45,12 +45,15 @@ class Decoded:
     """A text of the right shape, and how well it fits.
 
     ``penalty`` in nats is 0 when the page says it by itself, infinite when no shape fits at all (then ``text`` is
-    ""). ``confidence`` is that of the least certain character. ``alternatives`` are those of each position.
-    ``proposals`` are repairs, cheapest first, only where ``text`` fails its check.
+    ""). ``fixed`` is the part of the penalty at places that say nothing about the value (the IT of a POD, the comma
+    of an amount). ``confidence`` is that of the least certain character among those allowed at its place: what the
+    shape had to force shows in the penalty, not here. ``alternatives`` are those of each position. ``proposals`` are
+    repairs, cheapest first, only where ``text`` fails its check.
     """
 
     text: str
     penalty: float
+    fixed: float = 0.0
     confidence: float = 0.0
     passes: bool = False
     alternatives: tuple[tuple[Alternative, ...], ...] = ()
@@ -78,44 +81,80 @@ def decode(lattice: Lattice, grammar: Grammar, passes: Callable[[str], bool]) ->
     if not grammar.shapes:
         return _loose(steps, grammar.charset, passes)
     shapes = tuple(shape for shape, _ in grammar.shapes)
-    paths = search(steps, shapes, FARTHEST)
-    if not paths:
+    best: Decoded | None = None
+    least = float("inf")
+    # A path's own score flatters: a position may change its character from step to step. What is read of it pays for
+    # that, so paths are read in the order of their scores until none that is left can be better.
+    for cost, path in sorted(_costed(search(steps, shapes, FARTHEST), grammar, steps.free), key=lambda c: c[0]):
+        if cost >= least:
+            break
+        read = _read(steps, path, shapes[path.pattern], passes)
+        true_cost = read.penalty + grammar.shapes[path.pattern][1] + (0.0 if read.passes else FAILED_CHECK)
+        if true_cost < least:
+            best, least = read, true_cost
+    if best is None:
         return NOTHING
-    costs = [grammar.shapes[path.pattern][1] - path.score for path in paths]
-    order = sorted(range(len(paths)), key=costs.__getitem__)
-    near = [paths[i] for i in order if costs[i] <= costs[order[0]] + FAILED_CHECK]
-    read = (_read(steps, path, shapes[path.pattern], passes) for path in near)
-    first = next(read)
-    chosen = first if first.passes else next((r for r in read if r.passes), first)
-    return chosen if chosen.passes else _with_repairs(chosen, passes)
+    return best if best.passes else replace(best, proposals=tuple(_repairs(best, passes)))
+
+
+def _costed(paths: Iterable[Path], grammar: Grammar, free: float) -> Iterator[tuple[float, Path]]:
+    for path in paths:
+        yield free - path.score + grammar.shapes[path.pattern][1], path
 
 
 def _read(steps: Steps, path: Path, shape: tuple[str, ...], passes: Callable[[str], bool]) -> Decoded:
     positions = [_position(steps, span, allowed) for span, allowed in zip(path.spans, shape, strict=True)]
-    text = "".join(char for char, _, _ in positions)
+    text = "".join(p.char for p in positions)
+    forced = [max(0.0, p.cost) for p in positions]
     return Decoded(
         text=text,
-        penalty=max(0.0, steps.free - path.score),
-        confidence=min(sure for _, sure, _ in positions),
+        penalty=max(0.0, steps.free - path.score) + sum(p.drift for p in positions),
+        fixed=sum(cost for cost, allowed in zip(forced, shape, strict=True) if not _says_anything(allowed)),
+        confidence=min(p.share for p in positions),
         passes=passes(text),
-        alternatives=tuple(others for _, _, others in positions),
+        alternatives=tuple(p.others for p in positions),
     )
 
 
-def _position(steps: Steps, span: tuple[int, int], allowed: str) -> tuple[str, float, tuple[Alternative, ...]]:
+def _says_anything(allowed: str) -> bool:
+    """Tell a place that holds a part of the value from one that always holds the same letter, or a separator."""
+    return len(allowed) > 1 and any(c.isalnum() for c in allowed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Position:
+    """One place: its character and that one's share among the allowed; costs in nats over its span.
+
+    ``cost`` is against the free reading, ``drift`` against the best allowed character of each step.
+    """
+
+    char: str
+    share: float
+    cost: float
+    drift: float
+    others: tuple[Alternative, ...]
+
+
+def _position(steps: Steps, span: tuple[int, int], allowed: str) -> _Position:
     """Choose the allowed character that is best over the whole span; the others follow with their gaps."""
-    chars = [c for c in allowed if c in steps.column]
-    part: Logs = steps.logp[span[0] : span[1], [steps.column[c] for c in chars]]
+    chars, columns = steps.columns(allowed)
+    rows = steps.logp[span[0] : span[1]]
+    part: Logs = rows[:, columns]
     total = part.sum(axis=0)
-    best = int(total.argmax())
-    gaps = (total[best] - total).tolist()
-    others = sorted((gap, i) for i, gap in enumerate(gaps) if gap < FARTHEST and i != best)
-    sure = min(1.0, float(np.exp(part[:, best].max())))
-    return chars[best], sure, tuple(Alternative(chars[i], gap) for gap, i in others[:MOST_ALTERNATIVES])
+    gaps = total.max() - total
+    order = np.argsort(gaps, kind="stable")[: 1 + MOST_ALTERNATIVES].tolist()
+    best = order[0]
+    return _Position(
+        char=chars[best],
+        share=float(1.0 / np.exp(-gaps).sum()),
+        cost=float(rows.max(axis=1).sum() - total[best]),
+        drift=float(part.max(axis=1).sum() - total[best]),
+        others=tuple(Alternative(chars[i], float(gaps[i])) for i in order[1:] if gaps[i] < FARTHEST),
+    )
 
 
 def _loose(steps: Steps, charset: str, passes: Callable[[str], bool]) -> Decoded:
-    """Read the best path within a set of characters, of any length."""
+    """Read the best path within a set of characters, of any length; without a check digit nothing can be repaired."""
     if steps.logp.shape[0] == 0:
         return NOTHING
     columns = np.array([0, *(1 + i for i, c in enumerate(steps.chars) if c in charset)], dtype=np.intp)
@@ -124,14 +163,7 @@ def _loose(steps: Steps, charset: str, passes: Callable[[str], bool]) -> Decoded
     path = Path(0, score, tuple((first, after) for _, first, after in _runs(inside)))
     if not path.spans:
         return NOTHING
-    found = _read(steps, path, (charset,) * len(path.spans), passes)
-    return found if found.passes else _with_repairs(found, passes)
-
-
-def _with_repairs(found: Decoded, passes: Callable[[str], bool]) -> Decoded:
-    return Decoded(
-        found.text, found.penalty, found.confidence, found.passes, found.alternatives, tuple(_repairs(found, passes))
-    )
+    return _read(steps, path, (charset,) * len(path.spans), passes)
 
 
 def _repairs(found: Decoded, passes: Callable[[str], bool]) -> list[Repair]:

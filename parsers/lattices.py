@@ -21,9 +21,18 @@ class Steps:
     chars: str
     logp: Logs = field(repr=False)
     column: Mapping[str, int] = field(init=False, repr=False)
+    sets: dict[str, tuple[str, npt.NDArray[np.intp]]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "column", {c: i for i, c in enumerate(self.chars, start=1)})
+
+    def columns(self, allowed: str) -> tuple[str, npt.NDArray[np.intp]]:
+        """Give the characters of a set that the lattice has, and their columns."""
+        known = self.sets.get(allowed)
+        if known is None:
+            chars = "".join(c for c in allowed if c in self.column)
+            known = self.sets[allowed] = (chars, np.array([self.column[c] for c in chars], dtype=np.intp))
+        return known
 
     @property
     def free(self) -> float:
@@ -117,7 +126,7 @@ def _emissions(steps: Steps, sets: Sequence[str], states: _States) -> tuple[Logs
     wins = np.zeros((count, 1 + len(sets)), dtype=np.intp)
     best[:, 0] = steps.logp[:, 0]
     for place, allowed in enumerate(sets, start=1):
-        columns = np.array([steps.column[c] for c in allowed if c in steps.column], dtype=np.intp)
+        _, columns = steps.columns(allowed)
         if columns.size:
             inside = steps.logp[:, columns].argmax(axis=1)
             wins[:, place] = columns[inside]

@@ -53,6 +53,14 @@ def _date_shapes() -> tuple[tuple[Shape, float], ...]:
     return ((days[0] + months[0] + century, 0.0), *written, *short)
 
 
+def _amount_shapes() -> tuple[tuple[Shape, float], ...]:
+    """List 1,00 to 999999,00 with and without the thousands' point, then whole euros, then one decimal."""
+    plain = [_shape((DIGIT, n)) for n in range(1, 7)]
+    grouped = [_shape((DIGIT, n), ".", (DIGIT, 3)) for n in range(1, 4)]
+    tails = ((_shape(",", (DIGIT, 2)), 0.0), ((), 1.0), (_shape(",", DIGIT), 3.0))
+    return tuple((whole + tail, handicap) for tail, handicap in tails for whole in (*plain, *grouped))
+
+
 _POD_HEAD = _shape("I", "T", (DIGIT, 3), "E")
 _GRAMMARS: Mapping[Kind, Grammar] = {
     Kind.TAX_CODE: Grammar(
@@ -65,8 +73,8 @@ _GRAMMARS: Mapping[Kind, Grammar] = {
             (_POD_HEAD + _shape((DIGIT, 7), LETTER), 0.5),
             (_POD_HEAD + _shape((DIGIT, 9)), 1.0),
             (_POD_HEAD + _shape((DIGIT, 8), LETTER), 1.0),
-            (_POD_HEAD + _shape((DIGIT + LETTER, 8)), 3.0),
-            (_POD_HEAD + _shape((DIGIT + LETTER, 9)), 4.0),
+            (_POD_HEAD + _shape((DIGIT + LETTER, 8)), 6.0),
+            (_POD_HEAD + _shape((DIGIT + LETTER, 9)), 7.0),
         )
     ),
     Kind.PDR: Grammar(((_shape((DIGIT, 14)), 0.0), (_shape("I", "T", (DIGIT, 14)), 1.0))),
@@ -74,9 +82,10 @@ _GRAMMARS: Mapping[Kind, Grammar] = {
     Kind.DATE: Grammar(_date_shapes(), ignored=" _|'"),
     Kind.YEAR: Grammar(((_shape("12", "09", (DIGIT, 2)), 0.0),)),
     Kind.INTEGER: Grammar(charset=DIGIT),
-    Kind.AMOUNT: Grammar(charset=DIGIT + ",.", ignored=" _|'€"),
+    Kind.AMOUNT: Grammar(_amount_shapes(), ignored=" _|'€"),
     Kind.PHONE: Grammar(charset=DIGIT + "+/()", ignored=" _|'.-"),
-    Kind.EMAIL: Grammar(charset=(LETTER + LETTER.lower() + DIGIT + "@._-+"), ignored=" |", upper=False),
+    # A space is not ignored: it may be a lost underscore.
+    Kind.EMAIL: Grammar(charset=(LETTER + LETTER.lower() + DIGIT + "@._-+"), ignored="|", upper=False),
 }
 
 

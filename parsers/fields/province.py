@@ -1,5 +1,6 @@
 """A province of two letters. NA is Napoli and NO is Novara: never "not applicable", never "no"."""
 
+from parsers.fields.confusions import look_alikes
 from parsers.fields.folding import code, key
 from parsers.fields.parsed import Context, Parsed, Parts, refuse
 from parsers.fields.provinces import ABROAD, GONE, NAMES, OTHER_NAMES, REPLACED, WITHDRAWN
@@ -36,6 +37,8 @@ def format(value: Parts) -> str:  # noqa: A001 - each kind has the same verbs
 
 
 def _repairs(sign: str) -> tuple[str, ...]:
-    """Offer digits read as letters (R0 for RO)."""
-    turned = sign.translate(str.maketrans("01258", "OIZSB"))
-    return (turned,) if turned != sign and turned in NAMES else ()
+    """Offer provinces that look like what was written (R0 for RO, 10 for TO)."""
+    if len(sign) != len("RM"):
+        return ()
+    first, last = ((c, *look_alikes(c)) for c in sign)
+    return tuple(a + b for a in first for b in last if a + b in NAMES)[:4]

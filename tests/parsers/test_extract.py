@@ -232,7 +232,7 @@ any_ink = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(st.lists(any_ink, max_size=12))
 def test_any_ink_gives_one_value_a_field(inks: list[Ink]) -> None:
     values = extract(FORM, inks, TODAY)
@@ -245,3 +245,17 @@ def test_any_ink_gives_one_value_a_field(inks: list[Ink]) -> None:
 def test_the_bounds_are_one_table() -> None:
     strict = replace(SHIPPED, free_text=0.999)
     assert extract(FORM, [ink("text", "Via Verdi")], TODAY, strict)["text"].state is State.UNREADABLE
+
+
+def test_a_point_for_the_comma_and_a_1_for_the_i_are_the_readers_slips() -> None:
+    amount = ink("amount", "2734.28", lattice=lattice_of("2734.28", {4: (",", 0.05)}))
+    assert (value(amount).state, value(amount).value) == (State.FILLED, "2734.28")
+    pod = ink("pod", "1T002E1234567A", lattice=lattice_of("1T002E1234567A", {0: ("I", 0.02)}))
+    assert (value(pod).state, value(pod).value) == (State.FILLED, "IT002E1234567A")
+
+
+def test_a_province_that_looks_like_another_text_is_asked_about() -> None:
+    found = value(ink("province", "10", lattice=lattice_of("10")))
+    assert (found.state, found.value) == (State.UNREADABLE, None)
+    assert "TO" in found.proposals
+    assert value(ink("province", "XX", lattice=lattice_of("XX"))).state is State.INVALID
