@@ -17,12 +17,12 @@ def attachments(request: Request) -> Iterator[Finding]:
 def _unsorted(request: Request, attachment: Attachment) -> Finding:
     count = sum(p.code == UNSURE for p in request.reading.papers)
     there = "c'è 1 foglio non riconosciuto" if count == 1 else f"ci sono {count} fogli non riconosciuti"
-    told = f"Allegati – {attachment.label}: non trovato, ma {there}. Guardare se è tra quelli."
+    told = f"Sezione L – {attachment.label}: non trovato, ma {there}. Guardare se è tra quelli."
     return Finding("attachment_unsorted", "L", attachment.code, Severity.DOUBTFUL, told)
 
 
 def _missing(request: Request, attachment: Attachment) -> Finding:
     ticked = request.content("attachment_ticks")
     lacks = "è barrato, ma non è allegato" if isinstance(ticked, tuple) and attachment.code in ticked else "manca"
-    told = f"Allegati – {attachment.label}: {lacks}. Inviarne una copia."
+    told = f"Sezione L – {attachment.label}: {lacks}. Inviarne una copia."
     return Finding("attachment_missing", "L", attachment.code, Severity.MISSING, told)

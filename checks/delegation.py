@@ -74,4 +74,4 @@ def _letter(request: Request) -> Iterator[Finding]:
 
 
 def _found(rule: str, severity: Severity, told: str) -> Finding:
-    return Finding(rule, "L", "delegation_signed", severity, f"Delega firmata: {told}")
+    return Finding(rule, "L", "delegation_signed", severity, f"Sezione L – Delega firmata: {told}")

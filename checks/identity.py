@@ -50,7 +50,7 @@ def _expiry(request: Request, document: IdentityDocument) -> Iterator[Finding]:
         yield _doubt("id_expiry_unread", "la scadenza non si legge. Guardarla sulla copia.")
     elif document.expiry < request.received_on:
         told = f"il documento era scaduto il {day(document.expiry)}. Inviare la copia di un documento valido."
-        yield Finding("id_expired", "L", CODE, Severity.INVALID, f"Documento d'identità: {told}")
+        yield Finding("id_expired", "L", CODE, Severity.INVALID, f"Sezione L – Documento d'identità: {told}")
 
 
 def _person(request: Request, text: str) -> Iterator[Finding]:
@@ -66,9 +66,9 @@ def _back(request: Request, text: str) -> Iterator[Finding]:
     sheets = sum(p.code == CODE for p in request.reading.papers)
     bare = "".join(text.split()).upper()
     if sheets == 1 and "C<ITA" not in bare and "RETRO" not in bare and request.text("holder_tax_code") not in bare:
-        told = "Documento d'identità: sembra esserci un solo lato. Servono fronte e retro."
+        told = "Sezione L – Documento d'identità: sembra esserci un solo lato. Servono fronte e retro."
         yield Finding("id_back_not_seen", "L", CODE, Severity.NOTE, told)
 
 
 def _doubt(rule: str, told: str) -> Finding:
-    return Finding(rule, "L", CODE, Severity.DOUBTFUL, f"Documento d'identità: {told}")
+    return Finding(rule, "L", CODE, Severity.DOUBTFUL, f"Sezione L – Documento d'identità: {told}")

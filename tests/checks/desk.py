@@ -4,6 +4,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from functools import cache
 from typing import Any
 
 from checks.context import CheckSettings, Context
@@ -142,6 +143,7 @@ BONUS: dict[str, Content] = {
 PAPERS = ("id_copy_holder", "complaint_copy", "bill_cmor")
 
 
+@cache
 def small_form(code: str = "CMOR") -> Form:
     """Lay out a form: two pages, every section; BONUS has neither section F nor papers of a complaint."""
     letters = [letter for letter in FIELDS if not (code == "BONUS" and letter == "F")]
