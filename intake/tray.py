@@ -123,7 +123,7 @@ class Tray:
 
     def remember(self, delivery: Delivery, found: Found, *companions: Path) -> Delivery:
         """Keep in mind which file a delivery is, so that exactly that file is moved when it is settled."""
-        self._taken[delivery.origin] = (found.identity, (found.path, *companions))
+        self._taken[delivery.origin] = (found.identity, (*companions, found.path))
         return delivery
 
     def settle(self, delivery: Delivery) -> None:
@@ -132,8 +132,9 @@ class Tray:
             raise NotSettled(f"{delivery.name} was not read from this tray in this round")
         identity, paths = self._taken.pop(delivery.origin)
         try:
-            if _identity(paths[0].lstat()) != identity:
+            if _identity(paths[-1].lstat()) != identity:
                 raise NotSettled(f"{delivery.name} was replaced by another file meanwhile; that one is taken next")
+            # The file itself goes last: killed in between, it is found again, and nothing is left without it.
             for path in paths:
                 _move(path, self.options.folder / DONE)
         except OSError as error:
