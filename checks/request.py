@@ -139,9 +139,5 @@ class Request:
         wanted = self.form.attachments
         return tuple(a for a in wanted if self.sure(a.required_when) and self.holds(a.required_when))
 
-    def has_paper(self, attachment: Attachment) -> bool:
-        """Tell whether an attachment, or one that may stand for it, came."""
-        return bool(self.papers & {attachment.code, *attachment.any_of})
-
     def _known(self, name: str) -> Content:
         return (self.content(name) or WRITTEN_UNKNOWN) if self.written(name) else None
