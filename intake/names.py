@@ -10,8 +10,8 @@ def clean_name(name: str, fallback: str) -> str:
     """Give the last component of a name without control, format and path characters; or the fallback."""
     last = re.split(r"[/\\]", name)[-1]
     kept = "".join(c for c in last if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
-    kept = " ".join(kept.split()).strip(". ") if set(kept) <= {".", " "} else " ".join(kept.split())
-    return _shorten(kept) or fallback
+    shown = _shorten(" ".join(kept.split()))
+    return shown if shown.strip(". ") else fallback
 
 
 def one_line(text: str, longest: int = 500) -> str:
