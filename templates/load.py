@@ -87,8 +87,15 @@ def read_form(file: Path) -> Form:
 
 
 def digest(form: Form) -> str:
-    """Hash all that a definition says (not the blank), to tell whether a blank is its picture."""
-    return hashlib.sha256(repr((form, form.printed)).encode()).hexdigest()
+    """Hash all of a definition that shows on its sheets, to tell whether a blank is its picture.
+
+    Dates of validity, conditions, needs and attachments are left out: they may be corrected while sheets are out.
+    """
+    fields = [replace(field, required_when="") for field in form.fields.values()]
+    titles = [(section.letter, section.title) for section in form.sections]
+    size = (form.page_count, form.page_width_mm, form.page_height_mm)
+    shown = (form.key, form.title, form.notice, form.desk, size, titles, fields, form.printed)
+    return hashlib.sha256(repr(shown).encode()).hexdigest()
 
 
 @cache

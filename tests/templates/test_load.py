@@ -226,6 +226,15 @@ def test_a_changed_definition_no_longer_fits_its_blank(tmp_path: Path) -> None:
     assert "make a new edition" in caught.value.remedy
 
 
+def test_what_does_not_show_may_be_corrected(tmp_path: Path) -> None:
+    folder = put(tmp_path, SOUND).parent
+    publish_blank(folder)
+    put(tmp_path, SOUND.replace("how = fax", "how = mail").replace("2026-01-01", "2026-01-01\nvalid_to = 2026-12-31"))
+    form = load_forms(tmp_path).get("PROVA", "1")
+    assert form.valid_to == date(2026, 12, 31)
+    assert form.fields["why"].required_when == "how = mail"
+
+
 def test_a_blank_must_be_a_pdf_of_the_right_pages_and_size(tmp_path: Path) -> None:
     blank = put(tmp_path, PLACED).with_name("blank.pdf")
     blank.write_bytes(b"no pdf")
