@@ -39,11 +39,13 @@ def member_names(raw: bytes) -> tuple[str, ...]:
         raise NotReadable("damaged") from error
 
 
-def read_members(raw: bytes, most_bytes: int, most_files: int) -> Iterator[tuple[str, bytes | NotReadable]]:
+def read_members(
+    raw: bytes, most_each: int, most_bytes: int, most_files: int
+) -> Iterator[tuple[str, bytes | NotReadable]]:
     """Yield each member with its bytes, or why it cannot be read.
 
-    ``most_bytes`` bounds the bytes that really come out, all members together: the sizes that an archive declares
-    are the bomber's own words. Raises ``NotReadable`` when the archive itself is broken.
+    ``most_each`` and ``most_bytes`` bound the bytes that really come out of one member, and of all together: the
+    sizes that an archive declares are the bomber's own words. Raises ``NotReadable`` when the archive itself is broken.
     """
     try:
         archive = zipfile.ZipFile(BytesIO(raw))
@@ -52,7 +54,9 @@ def read_members(raw: bytes, most_bytes: int, most_files: int) -> Iterator[tuple
     left = most_bytes
     with archive:
         for info in [info for info in archive.infolist() if not info.is_dir()][:most_files]:
-            content = _read(archive, info, left)
+            room = min(most_each, left)
+            content = _read(archive, info, room)
+            left -= room if isinstance(content, NotReadable) and content.reason == "oversize" else 0
             left -= 0 if isinstance(content, NotReadable) else len(content)
             yield info.filename, content
 

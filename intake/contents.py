@@ -24,6 +24,8 @@ _ASIDE = {
     "text/vcard": "card",
     "text/x-vcard": "card",
     "text/directory": "card",
+    "application/ics": "card",
+    "application/applefile": "card",
     "application/pkcs7-signature": "signature",
     "application/x-pkcs7-signature": "signature",
     "application/pgp-signature": "signature",
@@ -111,10 +113,10 @@ class Contents:
             self._add_archive(name, raw, depth + 1)
 
     def _add_archive(self, name: str, raw: bytes, depth: int) -> None:
-        room = min(self.limits.file_bytes, max(0, self.limits.total_bytes - self._bytes))
+        room = max(0, self.limits.total_bytes - self._bytes)
         try:
             count = len(member_names(raw))
-            for member, content in read_members(raw, room, self.limits.files):
+            for member, content in read_members(raw, self.limits.file_bytes, room, self.limits.files):
                 self._add_member(f"{name}/{member}", content, depth)
         except NotReadable as error:
             self.refuse(name, error.reason)

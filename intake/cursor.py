@@ -33,13 +33,18 @@ class Progress:
         """The lowest UID that may still have to be taken."""
         return min(self.open, default=self.following)
 
-    def after_search(self, found: Iterable[int], following: int) -> "Progress":
-        """Say what is open now that the server told which UIDs exist; those that are gone are not open."""
-        existing = frozenset(found)
-        still_open = {uid for uid in existing if uid >= self.following or uid in self.open}
-        return Progress(
-            self.validity, max(self.following, following, *(uid + 1 for uid in existing)), frozenset(still_open)
-        )
+    def waiting(self, found: Iterable[int]) -> list[int]:
+        """Say which of the UIDs that exist now are still to be taken."""
+        return sorted(uid for uid in found if uid >= self.following or uid in self.open)
+
+    def opened(self, uids: list[int]) -> "Progress":
+        """Open the next UIDs, in order and without a gap in what exists; few at a time keep the record short."""
+        following = max(self.following, uids[-1] + 1) if uids else self.following
+        return Progress(self.validity, following, self.open.union(uids))
+
+    def only(self, found: Iterable[int]) -> "Progress":
+        """Close what is open but no longer exists."""
+        return Progress(self.validity, self.following, self.open.intersection(found))
 
     def without(self, uid: int) -> "Progress":
         """Close one UID: its receipt is committed, or it has vanished."""

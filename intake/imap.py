@@ -1,6 +1,7 @@
 """The door to IMAP servers: the only user of imapclient (4.1.0), with what its answers really mean."""
 
 import imaplib
+import logging
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -13,6 +14,9 @@ from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import LoginError
 
 from intake.source import NotSettled, SourceDown
+
+# It writes every line of every mail into its debug log: personal data that belongs in no log.
+logging.getLogger("imapclient").setLevel(logging.WARNING)
 
 _REFUSALS = (
     "authenticationfailed",
@@ -68,7 +72,7 @@ class Session:
         with _explained(options):
             self._client = _logged_in(options)
         try:
-            self.validity, self.following = self._select()
+            self.validity = self._select()
         except SourceDown:
             self.close()
             raise
@@ -137,7 +141,7 @@ class Session:
         if left:
             raise NotSettled(f"{len(left)} messages did not move to {folder}, though the server said so")
 
-    def _select(self) -> tuple[int, int]:
+    def _select(self) -> int:
         with self._asking():
             try:
                 answer = self._client.select_folder(self._options.folder)
@@ -146,7 +150,7 @@ class Session:
             except imaplib.IMAP4.error as error:
                 message = f"{self._options.place}: {_words(error)}. Create the folder, or correct its name."
                 raise SourceDown(message, transient=False) from error
-        return int(answer.get(b"UIDVALIDITY", 0)), int(answer.get(b"UIDNEXT", 1))
+        return int(answer.get(b"UIDVALIDITY", 0))
 
     @contextmanager
     def _asking(self) -> Iterator[None]:

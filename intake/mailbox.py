@@ -34,6 +34,7 @@ class Mailbox:
         self._options, self._cursor = options, cursor
         self._session: Session | None = None
         self._progress = Progress(0)
+        self._kept: str | None = None
         self._problems: list[Problem] = []
 
     def waiting(self) -> Iterator[Delivery]:
@@ -75,21 +76,23 @@ class Mailbox:
     def _open(self) -> Session:
         session = self._session = Session(self._options.server)
         if self._progress.validity != session.validity:
-            self._progress = read_progress(self._cursor.get(self.name), session.validity)
+            self._kept = self._cursor.get(self.name)
+            self._progress = read_progress(self._kept, session.validity)
         return session
 
     def _look(self, session: Session) -> list[int]:
         """Find what is open; in a folder that should be empty after each round, also what could not be moved."""
-        kept = self._cursor.get(self.name)
+        self._kept = kept = self._cursor.get(self.name)
         known = read_progress(kept, session.validity)
         if kept is not None and not kept.startswith(f"{session.validity} "):
             self._report(self.name, "UIDVALIDITY changed: the whole folder is read again; known mails are recognized")
         found = session.uids(1 if self._options.move_to else known.lowest)
-        self._progress = known.after_search(found, session.following)
-        left = [uid for uid in found if uid not in self._progress.open]
+        self._progress = known.only(found)
+        waiting = known.waiting(found)
+        left = sorted(set(found).difference(waiting))
         if self._options.move_to and left:
             self._move_again(session, left)
-        return sorted(self._progress.open)
+        return waiting
 
     def _move_again(self, session: Session, uids: list[int]) -> None:
         try:
@@ -100,6 +103,7 @@ class Mailbox:
     def _deliveries(self, session: Session, uids: list[int]) -> Iterator[Delivery]:
         for start in range(0, len(uids), _AT_ONCE):
             chunk = uids[start : start + _AT_ONCE]
+            self._progress = self._progress.opened(chunk)
             envelopes = session.envelopes(chunk)
             for uid in chunk:
                 delivery = self._fetch(session, uid, envelopes.get(uid))
@@ -134,5 +138,6 @@ class Mailbox:
 
     def _save(self) -> None:
         text = self._progress.text()
-        if text != self._cursor.get(self.name):
+        if text != self._kept:
             self._cursor.put(self.name, text)
+            self._kept = text

@@ -7,7 +7,7 @@ uids = st.frozensets(st.integers(1, 60), max_size=30)
 
 
 def test_progress_is_short_to_write_down() -> None:
-    progress = Progress(17).after_search(range(1, 10_001), 10_001)
+    progress = Progress(17).opened(list(range(1, 10_001)))
     assert progress.text() == "17 10001 1:10000"
     assert progress.without(1).without(5000).text() == "17 10001 2:4999,5001:10000"
     assert Progress(17, 10_001).text() == "17 10001"
@@ -28,10 +28,15 @@ def test_nonsense_or_another_epoch_starts_at_the_first_message(text: str | None)
 def test_no_message_is_skipped_and_none_comes_back(
     first: frozenset[int], done: frozenset[int], gone: frozenset[int]
 ) -> None:
-    progress = Progress(17).after_search(first, max(first, default=0) + 1)
+    progress = Progress(17).opened(sorted(first))
     for uid in done:
         progress = progress.without(uid)
     existing = (first - gone) | {61, 62}
-    again = progress.after_search(existing, 63)
-    assert again.open == (existing - done - gone) | {61, 62}
-    assert again.lowest == min(again.open)
+    waiting = progress.waiting(existing)
+    assert set(waiting) == (existing - done) | {61, 62}
+    again = progress.only(existing)
+    for start in range(0, len(waiting), 3):
+        again = again.opened(waiting[start : start + 3])
+    assert again.open == set(waiting)
+    assert again.following == 63
+    assert again.lowest == min(waiting)
