@@ -24,7 +24,7 @@ CODE_MODULE_MM = 0.72
 CODE_TOP = 9.8
 CELL_INSET = 0.3
 BLACK = Color(0, 0, 0)
-SOFT = Color(0.35, 0.35, 0.35)
+SOFT = Color(0.3, 0.3, 0.3)
 
 MARKS = (Box(7, 7, 5, 5), Box(198, 7, 5, 5), Box(7, 285, 5, 5), Box(198, 285, 5, 5), Box(7, 279, 2.5, 2.5))
 """The corner squares of a sheet of A4; the small fifth one tells bottom left, so that a turned sheet shows."""
@@ -131,9 +131,9 @@ class _Sheet:
             self._frame(field.box, 0.8)
         elif field.cells:
             for cell in field.box.split(field.cells):
-                self._frame(Box(cell.left + CELL_INSET, cell.top, cell.width - 2 * CELL_INSET, cell.height), 0.5)
+                self._frame(Box(cell.left + CELL_INSET, cell.top, cell.width - 2 * CELL_INSET, cell.height), 0.6)
         else:
-            self._frame(field.box, 0.5, SOFT)
+            self._frame(field.box, 0.6, SOFT)
             self._line(field.box.left, field.box.bottom, field.box.right, field.box.bottom, 0.8)
             self._guides(field)
 
