@@ -4,6 +4,7 @@ import importlib
 import logging
 import os
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,9 @@ import jobs.upkeep
 import jobs.worker
 from bench.yard import HASTE, Yard, quick_look
 from cases.store import SETTLED, Store
+from cases.submission import Looked
 from cases.tables import ReceiptRow
+from intake.receipt import Receipt
 from jobs.app import Wiring, configure
 from jobs.rescue import Rescued
 
@@ -30,12 +33,19 @@ class Order:
     root: Path
     kill_at: str = ""
     without: str = ""
+    linger_s: float = 0.0
+    """How much longer a look takes."""
 
 
 def act(order: Order) -> None:
     """Play the role to its end, or to the kill."""
     _leave_parent_behind(order)
-    configure(order.url, quick_look, Yard(order.root).originals, Yard(order.root).sources(), HASTE)
+
+    def look(receipt: Receipt, raw: bytes) -> Looked:
+        time.sleep(order.linger_s)
+        return quick_look(receipt, raw)
+
+    configure(order.url, look, Yard(order.root).originals, Yard(order.root).sources(), HASTE)
     _switch_off(order.without)
     roles = {"collector": _collect, "worker": _work, "service": _serve}
     sys.exit(roles[order.role]())

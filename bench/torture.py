@@ -35,6 +35,7 @@ _ELSEWHERE = ("intake/mailbox",)  # its kills are tested with a real server of i
 _WAIT_S = 90.0
 _FEED = 8
 _AT_ONCE = 3
+_KINDS = 5
 
 
 def instants() -> dict[str, tuple[str, ...]]:
@@ -110,21 +111,25 @@ class Torture:
         for kill_at in self._plans("collector"):
             self._reap([self._start("collector", kill_at)], [f"collector: {kill_at}"])
         self._await(self._start("collector", ""))
-        plans = self._plans("worker")
-        actors = [self._start("worker", kill_at) for kill_at in plans]
+        freezing = self.tally.rounds % _KINDS == 0
+        plans = [""] * _AT_ONCE if freezing else self._plans("worker")
+        actors = [self._start("worker", kill_at, linger_s=1.5 if freezing else 0.0) for kill_at in plans]
         self._chaos(actors)
         self._reap(actors, [f"worker: {kill_at}" for kill_at in plans])
 
     def _chaos(self, actors: Sequence[ForkServerProcess]) -> None:
         """In most rounds something worse happens beside the planned kills."""
         worse: tuple[Callable[[], None] | None, ...] = (
-            lambda: self._freeze(actors),
+            None,
             self._kill_server,
             None,
             lambda: self._kill_any(actors),
             self._lose_queue,
         )
-        if what := worse[self.tally.rounds % len(worse)]:
+        kind = self.tally.rounds % _KINDS
+        if kind == 0:
+            self._freeze(actors)
+        elif what := worse[kind]:
             time.sleep(self._chance.uniform(0.1, 0.8))
             what()
 
@@ -155,8 +160,8 @@ class Torture:
                 failed.append(f"the {role} after the kills ended with {actor.exitcode}")
         return failed
 
-    def _start(self, role: str, kill_at: str) -> ForkServerProcess:
-        order = Order(role, self._server.url, self._yard.root, kill_at, self._without)
+    def _start(self, role: str, kill_at: str, linger_s: float = 0.0) -> ForkServerProcess:
+        order = Order(role, self._server.url, self._yard.root, kill_at, self._without, linger_s)
         actor = self._context.Process(target=act, args=(order,), name=role)
         actor.start()
         return actor
@@ -171,15 +176,16 @@ class Torture:
             actor.join()
 
     def _freeze(self, actors: Sequence[ForkServerProcess]) -> None:
-        """Stop living workers in the middle of it, let another do their work, and wake them up: zombies."""
-        deadline = time.monotonic() + 3
+        """Stop living workers in the middle of a look, let another do their work, and wake them up: zombies."""
+        deadline = time.monotonic() + 5
         while not self._busy() and time.monotonic() < deadline:
-            time.sleep(0.005)
+            time.sleep(0.01)
+        time.sleep(0.3)
         frozen = [actor.pid for actor in actors if actor.is_alive() and actor.pid]
         for pid in frozen:
             os.kill(pid, signal.SIGSTOP)
         try:
-            self._start("worker", "").join(6)
+            self._start("worker", "").join(8)
         finally:
             for pid in frozen:
                 os.kill(pid, signal.SIGCONT)

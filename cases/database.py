@@ -17,6 +17,7 @@ from cases.tables import InstallationRow
 
 _SCHEMA_LOCK: Final = 0x5053_4D49  # one number for all gateways: only one migrates at a time
 _OLDEST_SERVER: Final = 15
+_FROZEN_MS: Final = 60_000
 
 
 class WrongDatabase(Exception):
@@ -29,7 +30,9 @@ class Database:
     def __init__(self, url: str, pool: int = 5) -> None:
         self.url = url
         address = make_url(url).set(drivername="postgresql+psycopg")
-        self.engine = create_engine(address, pool_pre_ping=True, pool_size=pool, max_overflow=pool)
+        # A process frozen within a transaction must not hold its locks for ever: the server ends its session.
+        limits = {"options": f"-c idle_in_transaction_session_timeout={_FROZEN_MS}"}
+        self.engine = create_engine(address, pool_pre_ping=True, pool_size=pool, max_overflow=pool, connect_args=limits)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
