@@ -10,6 +10,7 @@ from parsers.fields import municipality
 from parsers.fields.folding import key
 from parsers.fields.parsed import Context, Parts
 from parsers.kinds import PARSERS
+from parsers.legal_forms import spelled
 from parsers.patterns import Grammar, grammar, judge
 from parsers.verdict import READERS_DIFFER, Verdict, filled, invalid, unreadable
 from templates.form import Kind
@@ -56,6 +57,8 @@ def by_pattern(kind: Kind, ink: Ink, shape: Grammar, lattice: Lattice, context: 
 def best_text(kind: Kind, ink: Ink, context: Context) -> str:
     """Combine two engines' texts; a comune of the list wins over a near reading that is not in it."""
     text = combined(ink.text, ink.second or None)
+    if kind is Kind.TEXT:
+        return spelled(text)
     if kind is Kind.MUNICIPALITY and ink.second and not _listed(text, context) and _listed(ink.second, context):
         near = municipality.nearest(text)
         return ink.second if near and agree(near, ink.second) else text

@@ -14,10 +14,12 @@ PASSPORT = re.compile(r"\b[A-Z]{2}[0-9]{7}\b")
 LICENCE = re.compile(r"\b(?:[A-Z]{2}[0-9]{7}[A-Z]|U1[A-Z0-9]{7}[A-Z])\b")
 MRZ = re.compile(r"C<ITA(C[A-Z][0-9]{5}[A-Z]{2})")
 MRZ_DATES = re.compile(r"\b[0-9]{6}[0-9<][MFX<]([0-9]{2})([0-9]{2})([0-9]{2})[0-9<]ITA")
-DATE = re.compile(r"\b([0-3]?[0-9])\s?[./\- ]\s?([01]?[0-9])\s?[./\- ]\s?((?:19|20)[0-9]{2})\b")
-EXPIRY = re.compile(r"scadenz|scade\b|valid[ao] fino|expiry|valida sino|4b\b")
-WINDOW = 60
-"""Characters after an expiry word in which its date stands."""
+_DAY = r"\b([0-3]?[0-9])\s?[./\- ]\s?([01]?[0-9])\s?[./\- ]\s?((?:19|20)[0-9]{2})\b"
+DATE = re.compile(_DAY)
+EXPIRY = re.compile(rf"(?:scaden[zt]a|scade\b|valid[ao] (?:fino|sino)|expiry|4b\b)[^0-9]{{0,15}}({_DAY})")
+"""A word for the expiry with its date at once after it."""
+FAX_LINE = re.compile(r"\bpag(?:ina)?\.?\s*[0-9]+\s*/\s*[0-9]+", re.IGNORECASE)
+"""The line that a fax machine prints above the page; its date is not the document's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def identity_document(text: str) -> IdentityDocument | None:
     kind, number = _numbered(plain, word)
     if not word and kind != "cie":
         return None
-    return IdentityDocument(kind or word_kind(word), number, _expiry(folded, plain))
+    return IdentityDocument(kind or word_kind(word), number, _expiry(text))
 
 
 def word_kind(word: str) -> str:
@@ -74,13 +76,21 @@ def _numbered(plain: str, word: str) -> tuple[str, str]:
     return (kind, found[0].replace(" ", "")) if found else ("", "")
 
 
-def _expiry(folded: str, plain: str) -> date | None:
-    """Find the date after an expiry word, or in the machine-readable zone."""
-    near = [d for word in EXPIRY.finditer(folded) for d in _dates(folded[word.end() : word.end() + WINDOW])]
-    if near:
-        return max(near)
-    zone = MRZ_DATES.search(plain.replace(" ", ""))
-    return _real(2000 + int(zone[1]), int(zone[2]), int(zone[3])) if zone else None
+def _expiry(text: str) -> date | None:
+    """Find the expiry: the date right after its word, the machine-readable zone's, or the last of birth, issue, expiry.
+
+    Engines read a card's labels and values as two columns, so that the date after the word may be the birth.
+    """
+    body = " ".join(fold(line) for line in text.splitlines() if not FAX_LINE.search(line))
+    every = sorted(_dates(body))
+    beside = [d for word in EXPIRY.finditer(body) for d in _dates(body[word.start(1) : word.end()])]
+    later = [d for d in beside if len(every) == 1 or d > every[0]]
+    if later:
+        return max(later)
+    zone = MRZ_DATES.search(squeeze(text).upper().replace(" ", ""))
+    if zone:
+        return _real(2000 + int(zone[1]), int(zone[2]), int(zone[3]))
+    return every[-1] if len(set(every)) >= len(("birth", "issue", "expiry")) else None
 
 
 def _dates(text: str) -> Iterator[date]:

@@ -4,7 +4,7 @@ from datetime import date
 
 from ocr.ink import Ink, Presence, Source
 from parsers.acceptance import Acceptance
-from parsers.believe import believe, best_text
+from parsers.believe import believe
 from parsers.fields.parsed import Context
 from parsers.kinds import PARSERS
 from parsers.reading import State, Value
@@ -24,8 +24,7 @@ def context_of(field: Field, today: date) -> Context:
 def written(field: Field, ink: Ink, today: date, bounds: Acceptance) -> Value:
     """Value a written field: the ink test first, then the marks for "not applicable", then the grammar."""
     context = context_of(field, today)
-    text = ink.text if ink.source in EXACT else best_text(field.kind, ink, context)
-    return _verdict(field, ink, context, bounds).of(field, ink, text)
+    return _verdict(field, ink, context, bounds).of(field, ink, ink.text)
 
 
 def _verdict(field: Field, ink: Ink, context: Context, bounds: Acceptance) -> Verdict:

@@ -259,3 +259,10 @@ def test_a_province_that_looks_like_another_text_is_asked_about() -> None:
     assert (found.state, found.value) == (State.UNREADABLE, None)
     assert "TO" in found.proposals
     assert value(ink("province", "XX", lattice=lattice_of("XX"))).state is State.INVALID
+
+
+def test_the_l_of_a_legal_form_is_no_i() -> None:
+    found = value(ink("text", "Lampadina Fantasia S.r.I."))
+    assert (found.value, found.raw) == ("Lampadina Fantasia S.r.l.", "Lampadina Fantasia S.r.I.")
+    # What the customer typed himself is left alone.
+    assert value(form_value("text", "Prova S.r.I.")).value == "Prova S.r.I."

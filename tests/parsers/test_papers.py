@@ -26,6 +26,16 @@ TEXTS = {
     "bonus_letter": "Comunicazione di ammissione al bonus sociale. SGAte",
     "heir_declaration": "Dichiarazione di erede del deceduto Prova Esempio",
 }
+COLUMNS = """Da:+390115550254 07/10/2026 08:50 Pag. 4/7
+CARTA DI IDENTITÀ
+Nato il
+Rilasciata il
+Scadenza
+CA00000AA
+06.02.1997 a Prova
+17.11.2015
+15.11.2025"""
+"""A card as engines read it, labels first and values after them, under the line of a fax machine."""
 ARRIVALS = {
     "smart_info": "SMART Info - Modulo richiesta informazioni su CMOR: chi ha richiesto il corrispettivo",
     "conciliation": "Servizio Conciliazione. Domanda di conciliazione ai sensi del TICO",
@@ -102,6 +112,8 @@ def test_strangers(kind: str) -> None:
             "C<ITACA00000AA3<<<<<<<<<<<<<<<\n8001014M3002013ITA<<<<<<<<<<<6",
             IdentityDocument("cie", "CA00000AA", date(2030, 2, 1)),
         ),
+        (COLUMNS, IdentityDocument("cie", "CA00000AA", date(2025, 11, 15))),
+        ("CARTA DI IDENTITÀ Scadenza Prova 06.02.1997 Rilasciata 17.11.2020", IdentityDocument("unknown")),
         ("Bolletta n. AA1234567 del 01.02.2025", None),
         ("CARTA DI IDENTITÀ CA00000AA Scadenza 31.02.2030", IdentityDocument("cie", "CA00000AA")),
     ],
