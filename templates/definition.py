@@ -40,7 +40,7 @@ def read_plan(file: Path, shared: Path) -> Plan:
         attachments=attachments,
         anchors=table.texts("anchors"),
         pages=table.whole("pages", 1, 1) if table.has("pages") else None,
-        page_size_mm=(table.number("page_width_mm", 210.0), table.number("page_height_mm", 297.0)),
+        page_size_mm=(table.number("page_width_mm", 210.0, 50.0), table.number("page_height_mm", 297.0, 50.0)),
     )
     table.end()
     return plan
@@ -136,7 +136,7 @@ def _field(raw: object, file: Path, letter: str, attachments: tuple[Attachment, 
         lines=table.whole("lines", 1, 1),
         max_length=table.whole("max_length", 0),
         width=table.number("width", 0.0),
-        height=table.number("height", 20.0),
+        height=table.number("height", 20.0, 5.0),
         columns=table.whole("columns", 0),
         hint=table.text("hint", ""),
         options=_options(table, attachments),

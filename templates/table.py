@@ -1,7 +1,7 @@
 """Table: one table of a definition, of which every key must be known and of the right type."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -53,11 +53,11 @@ class Table:
             raise self.broken(f"{key} is {value}", f"Write a whole number from {least} upwards.")
         return value
 
-    def number(self, key: str, default: float) -> float:
-        """Take a number that is not negative."""
+    def number(self, key: str, default: float, least: float = 0.0) -> float:
+        """Take a number from ``least`` to 2000 (the longest side in mm of any sheet)."""
         value = float(self._take(key, float, default))
-        if not 0 <= value < 1000:
-            raise self.broken(f"{key} is {value}", "Write a number from 0 to 999.")
+        if not least <= value <= 2000:
+            raise self.broken(f"{key} is {value}", f"Write a number from {least:g} to 2000.")
         return value
 
     def truth(self, key: str, *, default: bool) -> bool:
@@ -68,6 +68,8 @@ class Table:
     def day(self, key: str) -> date | None:
         """Take a date, None when it is not there."""
         value: date | None = self._take(key, date, None) if self.has(key) else None
+        if isinstance(value, datetime):
+            raise self.broken(f"{key} is {value}", "Write the day alone, such as 2026-01-01.")
         return value
 
     def items(self, key: str) -> list[Any]:

@@ -1,11 +1,14 @@
 """Loading: what is sound becomes a Form; whatever is broken stops with file, place and remedy."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pikepdf
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from templates.broken import BrokenForm
 from templates.form import Kind
@@ -267,3 +270,60 @@ def test_the_command_draws_blanks_and_names_faults(tmp_path: Path, capsys: pytes
     put(tmp_path, SOUND.replace('"name"', '"nome"'))
     assert main([str(file.parent)]) == 2
     assert "unknown kind 'nome'" in capsys.readouterr().err
+
+
+PIECES = [*"\"[]{}=,\n0'\x00", "", "-1", "1e400", "nan", "true", "[[row]]", "cells", "a.b", "2026-01-01T10:00:00", "[]"]
+DAMAGES = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 12), st.sampled_from(PIECES)), max_size=4)
+
+
+def told(file: Path) -> str:
+    """Read a definition; answer what it is told to be, "" for a sound one."""
+    try:
+        return "" if read_form(file).fields else "a form without fields"
+    except BrokenForm as error:
+        return f"{error.file} {error.remedy}"
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from([SOUND, PLACED]), DAMAGES)
+def test_any_damage_is_told_as_a_broken_form(tmp_path: Path, text: str, damages: list[tuple[float, int, str]]) -> None:
+    for where, length, piece in damages:
+        at = round(where * len(text))
+        text = text[:at] + piece + text[at + length :]
+    said = told(put(tmp_path, text))
+    assert said == "" or said.startswith(str(tmp_path))
+
+
+VALUES = (
+    "0",
+    "-1",
+    "1e400",
+    "nan",
+    "true",
+    '""',
+    '"x"',
+    "[]",
+    "[1]",
+    "{}",
+    "{ a = 1 }",
+    "2026-01-01T10:00:00",
+    "99999",
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from([SOUND, PLACED]), st.integers(0, 40), st.sampled_from(VALUES))
+def test_any_wrong_value_is_told_as_a_broken_form(tmp_path: Path, text: str, which: int, value: str) -> None:
+    values = list(re.finditer(r'= ("[^"]*"|\[[^]]*\]|\d[\d-]*)', text))
+    found = values[which % len(values)]
+    said = told(put(tmp_path, f"{text[: found.start(1)]}{value}{text[found.end(1) :]}"))
+    assert said == "" or said.startswith(str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "line", ["page_width_mm = 0", "page_height_mm = nan", "pages = 0", "valid_to = 2027-01-01T00:00:00"]
+)
+def test_values_that_no_sheet_has_are_refused(tmp_path: Path, line: str) -> None:
+    key = line.partition(" ")[0]
+    with pytest.raises(BrokenForm, match=f"{key} is"):
+        read_form(put(tmp_path, f"{line}\n{SOUND}"))
