@@ -7,6 +7,7 @@ import numpy.typing as npt
 from pages.page import Picture
 
 MARGIN_PX = 9
+ROW_MARGIN_PX = 8
 LEAST_LINE_PX = 8
 
 
@@ -17,12 +18,22 @@ def dark_pixels(picture: Picture) -> npt.NDArray[np.bool_]:
     return np.asarray(smooth <= threshold)
 
 
-def trim(picture: Picture, margin: int = MARGIN_PX) -> Picture:
-    """Cut left and right to the ink: columns with more than one dark pixel, and a margin."""
-    columns = np.flatnonzero(dark_pixels(picture).sum(axis=0) > 1)
-    if not columns.size:
-        return picture
-    return picture[:, max(0, int(columns[0]) - margin) : int(columns[-1]) + 1 + margin]
+def trim(picture: Picture) -> Picture:
+    """Cut a line to its ink, with a margin: rows and columns with more than one dark pixel.
+
+    A line reader takes small letters in a high crop for lower case; a crop as high as its letters has a true size.
+    """
+    dark = dark_pixels(picture)
+    across = _span(dark.sum(axis=0) > 1, MARGIN_PX)
+    down = _span(dark.sum(axis=1) > 1, ROW_MARGIN_PX)
+    return picture[down, across]
+
+
+def _span(inked: npt.NDArray[np.bool_], margin: int) -> slice:
+    places = np.flatnonzero(inked)
+    if not places.size:
+        return slice(None)
+    return slice(max(0, int(places[0]) - margin), int(places[-1]) + 1 + margin)
 
 
 def part_lines(picture: Picture) -> list[Picture]:

@@ -144,8 +144,8 @@ def _picture(page: PdfPage, frame: Frame, art: PageArt, limits: PageLimits, *, c
 
 def _taken_out(image: PdfImage, frame: Frame, limits: PageLimits) -> Raster:
     bitmap = image.get_bitmap(render=False)
-    picture = turn(as_grey(bitmap.to_numpy()), frame.rotation // 90)
-    bitmap.close()
+    # The copy outlives the bitmap, whose memory PDFium frees with it.
+    picture = turn(as_grey(bitmap.to_numpy()).copy(), frame.rotation // 90)
     rows, columns = picture.shape
     stated = (columns / frame.width_pt * POINTS_PER_INCH, rows / frame.height_pt * POINTS_PER_INCH)
     return Raster(*within_resolution(picture, resolution(columns, rows, stated), limits.keep_dpi))

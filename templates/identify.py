@@ -10,12 +10,12 @@ from typing import Protocol
 
 import numpy as np
 
-from pages.page import Code, Page
+from pages.page import Code, Page, Word
 from templates.form import Form, Homography, Match
 from templates.plane import as_points, centred, scale_to, similar
 from templates.posture import likely, skew_of
 from templates.register import Laid, coarse, fine, reduce
-from templates.telling import words_present
+from templates.telling import own_words, tell
 from templates.template import Template, template_of
 from templates.wording import Worded, by_words
 
@@ -25,9 +25,9 @@ LEAST_WORDS = 0.5
 LEAST_QUALITY = 0.5
 LEAST_QUALITY_WITH_CODE = 0.3
 MOST_RESIDUAL_MM = 1.0
-LEAST_TOLD = 0.85
-LEAST_TOLD_HEADINGS = 0.8
-"""Measured on scan, fine and standard fax: all words of the true form found, at most 0.80 and 0.75 of a sister form."""
+LEAST_TOLD = 0.75
+LEAST_TOLD_OWN = 0.7
+"""Measured on scan, fine and standard fax, each form against its sisters: all words of the true form are found."""
 GOOD_COARSE = 0.6
 SHORTLIST = 5
 
@@ -56,6 +56,7 @@ class Identifier:
         self._templates = tuple(
             template_of(form, number) for form in library.forms for number in range(1, form.page_count + 1)
         )
+        self._own: dict[Template, tuple[Word, ...]] = {}
 
     def lay(self, page: Page) -> Match | None:
         """Answer form, page and the way from the template to the picture. None: no page of a known form."""
@@ -95,15 +96,17 @@ class Identifier:
                 rough.append(_Found(guess.template, laid))
         rough.sort(key=lambda found: -found.laid.quality)
         exact = list(_refined(page, rough[:3]))
-        told = [(_told(page, found), found) for found in exact if _holds(found, LEAST_QUALITY)]
+        told = [(self._told(page, found), found) for found in exact if _holds(found, LEAST_QUALITY)]
         best = max(told, key=lambda pair: pair[0], default=None)
         return _match(best[1], "picture") if best is not None and best[0] > 0 else None
 
-
-def _told(page: Page, found: _Found) -> float:
-    """Answer how well the printed words agree; 0 when they are another form's, though the lines are the same."""
-    words, headings = words_present(page, found.laid, found.template)
-    return words + headings if words >= LEAST_TOLD and headings >= LEAST_TOLD_HEADINGS else 0.0
+    def _told(self, page: Page, found: _Found) -> float:
+        """Answer how like its own printed words are; 0 when they are another form's, though the lines are the same."""
+        template = found.template
+        if template not in self._own:
+            self._own[template] = own_words(template, self._templates)
+        told = tell(page, found.laid, template, self._own[template])
+        return told.likeness if told.words >= LEAST_TOLD and told.own >= LEAST_TOLD_OWN else 0.0
 
 
 def _with_names(page: Page, templates: Sequence[Template]) -> list[Template]:

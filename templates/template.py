@@ -1,13 +1,13 @@
 """A blank form's page made ready for laying sheets over it: rendered once, cut into patches, cached."""
 
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
 
 from pages.codes import find_codes
-from pages.page import Page, Picture, Word
+from pages.page import Picture, Word
 from pages.pdf import render, words_of
 from pages.raster import Raster
 from templates.form import Form
@@ -18,61 +18,67 @@ SHARP_DPI = 200.0
 TINY_DPI = 12.5
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Template:
     """One page of a blank form. Pictures are in the form's own frame, from the sheet's top left corner.
 
-    ``code_text`` and ``code_corners_mm`` are its printed 2-D code, if it has one.
+    What a sheet does not need is not made: a code read on it spares looking at the other forms.
     """
 
     form: Form
     page: int
-    sharp: Picture = field(repr=False)
-    tiny: Picture = field(repr=False)
-    coarse: Patches = field(repr=False)
-    fine: Patches = field(repr=False)
-    words: tuple[Word, ...] = field(repr=False)
-    code_text: str = ""
-    code_corners_mm: Points | None = field(default=None, repr=False)
+
+    @cached_property
+    def sharp(self) -> Picture:
+        """Give the blank at 200 dpi."""
+        return _exact(self._raster, self.form)
+
+    @cached_property
+    def tiny(self) -> Picture:
+        """Give the blank at 12.5 dpi."""
+        return _reduced(self.sharp, TINY_DPI)
+
+    @cached_property
+    def coarse(self) -> Patches:
+        """Give its patches for the first look."""
+        return cut(_reduced(self.sharp, COARSE.dpi), COARSE)
+
+    @cached_property
+    def fine(self) -> Patches:
+        """Give its patches for the exact look."""
+        return cut(_reduced(self.sharp, FINE.dpi), FINE)
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        """Give its printed words."""
+        return words_of(self.form.blank, self.page)
+
+    @cached_property
+    def code_corners_mm(self) -> Points | None:
+        """Give the corners of its printed 2-D code, if it has one."""
+        codes = find_codes(self._raster.picture, self._raster.dpi_x, self._raster.dpi_y)
+        if not codes:
+            return None
+        to_mm = np.asarray(np.linalg.inv(scale_to(self._raster.dpi_x, self._raster.dpi_y)), dtype=np.float64)
+        return apply(to_mm, as_points(codes[0].corners_px))
+
+    @cached_property
+    def _raster(self) -> Raster:
+        return render(self.form.blank, self.page, SHARP_DPI)
+
+
+_KNOWN: dict[tuple[str, int, bytes], Template] = {}
+MOST_KNOWN = 256
 
 
 def template_of(form: Form, page: int) -> Template:
-    """Render and cut up one page (from 1) of a form's blank; the second call is free."""
-    return _template(form.key, page, form.blank, _Known(form))
-
-
-class _Known:
-    """Carries a form past the cache's key: the key and the bytes of the blank say all that matters."""
-
-    __slots__ = ("form",)
-
-    def __init__(self, form: Form) -> None:
-        self.form = form
-
-    def __hash__(self) -> int:
-        return 0
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Known)
-
-
-@lru_cache(maxsize=256)
-def _template(key: str, page: int, blank: bytes, known: _Known) -> Template:  # noqa: ARG001 - part of the cache's key
-    form = known.form
-    raster = render(blank, page, SHARP_DPI)
-    text, corners = _code(Page(form.key, "", page, raster.picture, raster.dpi_x, raster.dpi_y))
-    sharp = _exact(raster, form)
-    return Template(
-        form=form,
-        page=page,
-        sharp=sharp,
-        tiny=_reduced(sharp, TINY_DPI),
-        coarse=cut(_reduced(sharp, COARSE.dpi), COARSE),
-        fine=cut(_reduced(sharp, FINE.dpi), FINE),
-        words=words_of(blank, page),
-        code_text=text,
-        code_corners_mm=corners,
-    )
+    """Give the template of one page (from 1) of a form; the second call is free."""
+    key = (form.key, page, form.blank)
+    if key not in _KNOWN:
+        if len(_KNOWN) >= MOST_KNOWN:
+            _KNOWN.clear()
+        _KNOWN[key] = Template(form, page)
+    return _KNOWN[key]
 
 
 def frame_size(form: Form, dpi: float) -> tuple[int, int]:
@@ -83,7 +89,7 @@ def frame_size(form: Form, dpi: float) -> tuple[int, int]:
 def _exact(raster: Raster, form: Form) -> Picture:
     """Draw a rendered page at exactly the sharp resolution: a renderer rounds the page up to whole pixels."""
     way = scale_to(raster.dpi_x, raster.dpi_y) @ np.linalg.inv(scale_to(SHARP_DPI))
-    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     drawn = cv2.warpPerspective(raster.picture, way, frame_size(form, SHARP_DPI), flags=flags, borderValue=255)
     return np.asarray(drawn, dtype=np.uint8)
 
@@ -97,11 +103,3 @@ def _reduced(sharp: Picture, dpi: float) -> Picture:
     )
     size = (columns // factor, rows // factor)
     return np.asarray(cv2.resize(padded, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-
-
-def _code(sheet: Page) -> tuple[str, Points | None]:
-    codes = find_codes(sheet.picture, sheet.dpi_x, sheet.dpi_y)
-    if not codes:
-        return "", None
-    to_mm = np.linalg.inv(scale_to(sheet.dpi_x, sheet.dpi_y))
-    return codes[0].text, apply(np.asarray(to_mm, dtype=np.float64), as_points(codes[0].corners_px))
