@@ -1,9 +1,11 @@
 """Loading: what is sound becomes a Form; whatever is broken stops with file, place and remedy."""
 
 import re
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from textwrap import dedent
 
 import pikepdf
 import pytest
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 
 from templates.broken import BrokenForm
 from templates.form import Kind
-from templates.load import load_forms, read_form
+from templates.load import load_forms, read_form, shipped_forms
 from templates.publish import main, publish_blank
 
 SOUND = """
@@ -327,3 +329,18 @@ def test_values_that_no_sheet_has_are_refused(tmp_path: Path, line: str) -> None
     key = line.partition(" ")[0]
     with pytest.raises(BrokenForm, match=f"{key} is"):
         read_form(put(tmp_path, f"{line}\n{SOUND}"))
+
+
+def test_the_example_of_the_documentation_is_sound_and_its_messages_are_true(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "adding-a-form.md").read_text("utf-8")
+    example = dedent(text.partition("```toml\n")[2].partition("```")[0])
+    shutil.copytree(shipped_forms() / "sections", tmp_path / "sections")
+    file = tmp_path / "nuovo" / "2027-01" / "form.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text(example, "utf-8")
+    assert {"holder_surname", "paid_date", "paid_amount"} <= read_form(file).fields.keys()
+    for old, new in (('when = "reason =', 'when = "raeson ='), ('kind = "amount"', 'kind = "amount", widht = 2')):
+        file.write_text(example.replace(old, new, 1), "utf-8")
+        with pytest.raises(BrokenForm) as caught:
+            read_form(file)
+        assert str(caught.value).replace(f"{tmp_path}/", "templates/forms/") in text
