@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import EmailMessage, MIMEPart
+from email.message import EmailMessage, Message, MIMEPart
 from email.policy import SMTP
 from email.utils import format_datetime
 from io import BytesIO
@@ -80,13 +80,29 @@ def wrap_pec(head: Letterhead, files: list[Attached], rng: Random) -> bytes:
     return _received(head, outer, rng)
 
 
-def plain_mail(head: Letterhead, headers: dict[str, str], sender: str = "") -> bytes:
+def plain_mail(head: Letterhead, headers: dict[str, str]) -> bytes:
     """Write a mail of text only with further headers, as machines send them."""
     message = _message(head, "plain")
     for name, value in headers.items():
         message[name] = value
-    if sender:
-        message.replace_header("From", sender)
+    return _received(head, message, Random(head.ident))
+
+
+def failure_notice(head: Letterhead) -> bytes:
+    """Write the report of a mail server that could not deliver a mail of ours (RFC 3464)."""
+    message = _message(head, "plain")
+    message.make_mixed()
+    message.set_type("multipart/report")
+    message.set_param("report-type", "delivery-status")
+    message.replace_header("From", "Mail Delivery System <MAILER-DAEMON@example.com>")
+    message["Return-Path"] = "<>"
+    server, letter, status = Message(), Message(), EmailMessage(policy=SMTP)
+    server["Reporting-MTA"] = "dns; mail.example.com"
+    letter["Final-Recipient"] = "rfc822; utente@example.com"
+    letter["Action"], letter["Status"] = "failed", "5.1.1"
+    status["Content-Type"] = "message/delivery-status"
+    status.set_payload([server, letter])
+    message.attach(status)
     return _received(head, message, Random(head.ident))
 
 

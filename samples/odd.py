@@ -7,7 +7,7 @@ from random import Random
 import pikepdf
 
 from intake.receipt import Channel
-from samples.mail import Attached, plain_mail, write_mail
+from samples.mail import Attached, failure_notice, plain_mail, write_mail
 from samples.post import Envelope, truth
 from samples.sample import Sample
 from samples.scenarios import SCENARIOS
@@ -25,7 +25,7 @@ def odd_post(work: Paperwork, seed: int) -> Iterator[Sample]:
         rng = Random(f"{seed}/odd/{i}")
         draft = SCENARIOS["complete"].draft(rng)
         envelope = Envelope(draft, work, rng.randrange(2**31))
-        channel = Channel.EMAIL if name.endswith(".eml") else Channel.POST
+        channel = _channel(name)
         stated = {"form": "", "edition": "", "outcome": outcome, "reasons": [reason], "hold_until": None}
         empty = {"stranger": reason, "fields": {}, "delega": {}, "papers": [], "missing_pages": []}
         kind = reason if outcome == "NOT_A_REQUEST" else "request"
@@ -41,6 +41,13 @@ def odd_post(work: Paperwork, seed: int) -> Iterator[Sample]:
             kind=kind,
         )
     yield two_in_one(work, seed)
+
+
+def _channel(name: str) -> Channel:
+    """Receipts of certified mail land in the certified box; elsewhere anybody could write their headers."""
+    if name.startswith("pec-"):
+        return Channel.PEC
+    return Channel.EMAIL if name.endswith(".eml") else Channel.POST
 
 
 def two_in_one(work: Paperwork, seed: int) -> Sample:
@@ -101,7 +108,7 @@ def _receipt(envelope: Envelope) -> bytes:
 
 def _bounce(envelope: Envelope) -> bytes:
     head = envelope.head("Undelivered Mail Returned to Sender", "The mail system could not deliver your message.")
-    return plain_mail(head, {"Return-Path": "<>", "Auto-Submitted": "auto-replied"}, sender="MAILER-DAEMON@example.com")
+    return failure_notice(head)
 
 
 _ODD: tuple[_Odd, ...] = (

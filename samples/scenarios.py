@@ -30,6 +30,7 @@ class Scenario:
 
 
 _NO_DELEGATE = Wish(delegate=False)
+_UNANSWERED = Wish(delegate=False, answered=False)
 _EARLY = Wish(delegate=False, answered=False, waited=39)
 
 SCENARIOS = {
@@ -113,7 +114,11 @@ SCENARIOS = {
             COMPLAINED,
         ),
         Scenario(
-            "late-complaint", "a complaint dated after arrival (W17)", _NO_DELEGATE, spoils.later_complaint, COMPLAINED
+            "late-complaint",
+            "a complaint dated after arrival (W17)",
+            _UNANSWERED,
+            spoils.later_complaint,
+            COMPLAINED,
         ),
         Scenario(
             "undated-complaint",

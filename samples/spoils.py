@@ -178,7 +178,7 @@ def stranger(kind: str, outcome: str, *reasons: str) -> Spoil:
 
 def later_complaint(draft: Draft) -> None:
     """Date the complaint after arrival."""
-    draft.values["complaint_sent_date"] = (draft.case.day + timedelta(days=11)).isoformat()
+    draft.drop("complaint_received_date")
     late = draft.case.day + timedelta(days=11)
     draft.raw["complaint_sent_date"] = f"{late:%d%m%Y}"
     draft.expect("MANUAL_REVIEW", "complaint_after_receipt")
