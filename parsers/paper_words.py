@@ -137,14 +137,18 @@ BILL = _clues("""
     0.6 periodo di fatturazione
     0.6 spesa per la materia energia
     0.6 spesa per la materia gas
+    0.5 bolletta per la fornitura
     0.5 bolletta n
     0.5 fattura n
-    0.5 bolletta per la fornitura
-    0.4 bolletta
-    0.4 fattura
     0.4 letture e consumi
-    0.3 scadenza
-    0.3 punto di fornitura
+""")
+"""What only a bill has: its own parts. Letters about a bill name it too, so its mere name proves nothing."""
+
+BILL_NAMED = _clues("""
+    0.2 bolletta
+    0.2 fattura
+    0.2 scadenza
+    0.2 punto di fornitura
 """)
 
 CMOR = _clues("""

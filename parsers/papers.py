@@ -3,12 +3,14 @@
 import re
 
 from parsers.identity_document import identity_document
-from parsers.paper_words import ADVERTISING, ASKING, BILL, CARD, CMOR, FILE_WORDS, PAPERS, STRANGERS
+from parsers.paper_words import ADVERTISING, ASKING, BILL, BILL_NAMED, CARD, CMOR, FILE_WORDS, PAPERS, STRANGERS
 from parsers.phrases import Weighed, ready, weigh
 
 UNSURE = "unsure"
 ENOUGH = 0.7
 """Weight from which a paper is named."""
+HALF = 0.5
+"""Weight of one part that only a bill has."""
 FILE_WEIGHT = 0.5
 """A file's name alone: people name files as they like, so it is half a proof."""
 CERTAIN = 0.95
@@ -65,11 +67,12 @@ def _as_named(code: str, named: tuple[str, ...]) -> str:
 def _by_words(text: str) -> dict[str, Weighed]:
     folded = ready(text)
     found = {code: weigh(folded, clues) for code, clues in PAPERS.items()}
-    bill, cmor = weigh(folded, BILL), weigh(folded, CMOR)
+    bill, named, cmor = weigh(folded, BILL), weigh(folded, BILL_NAMED), weigh(folded, CMOR)
     found["id_copy_holder"] = _card(text, folded)
-    if bill.weight >= ENOUGH:
+    if bill.weight >= HALF and bill.weight + named.weight >= ENOUGH:
+        # That it has a CMOR line tells which bill it is, never that it is one: a complaint about a CMOR names it more.
         code = "bill_cmor" if cmor.weight >= ENOUGH else "bill_latest"
-        found[code] = Weighed(bill.weight + cmor.weight, (*cmor.found, *bill.found))
+        found[code] = Weighed(bill.weight + named.weight, (*cmor.found, *bill.found))
     return {code: weighed for code, weighed in found.items() if weighed.weight > 0}
 
 
