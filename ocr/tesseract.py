@@ -24,6 +24,7 @@ import tesserocr
 LANGUAGE = "ita"
 DPI = 200
 PAD_PX = 6
+LEAST_CONTRAST = 25
 INSTALL = "apt-get install tesseract-ocr tesseract-ocr-ita"
 LINE, BLOCK, SHEET = 7, 6, 3
 DEBIAN = Path("/usr/share/tesseract-ocr")
@@ -67,19 +68,20 @@ class Tesseract:
 
     def read_line(self, picture: Picture, allowed: str = "") -> Recognised:
         """Read one line; the confidence is the least certain word's."""
-        return self._read(padded(picture), LINE, allowed)
+        return self._read(picture, LINE, allowed)
 
     def read_block(self, picture: Picture) -> Recognised:
         """Read a paragraph; the confidence is the mean of its words."""
-        return self._read(padded(picture), BLOCK)
+        return self._read(picture, BLOCK)
 
     def read_sheet(self, picture: Picture) -> Recognised:
         """Read a whole sheet; the confidence is the mean of its words."""
         return self._read(picture, SHEET)
 
     def _read(self, picture: Picture, mode: int, allowed: str = "") -> Recognised:
-        if min(picture.shape) < 8:
+        if _is_plain(picture):
             return NOTHING
+        picture = picture if mode == SHEET else padded(picture)
         self._api.SetPageSegMode(mode)
         self._api.SetVariable("tessedit_char_whitelist", allowed)
         rows, columns = picture.shape
@@ -106,19 +108,20 @@ class PyTesseract:
 
     def read_line(self, picture: Picture, allowed: str = "") -> Recognised:
         """Read one line; the confidence is the least certain word's."""
-        return self._read(padded(picture), LINE, allowed)
+        return self._read(picture, LINE, allowed)
 
     def read_block(self, picture: Picture) -> Recognised:
         """Read a paragraph; the confidence is the mean of its words."""
-        return self._read(padded(picture), BLOCK)
+        return self._read(picture, BLOCK)
 
     def read_sheet(self, picture: Picture) -> Recognised:
         """Read a whole sheet; the confidence is the mean of its words."""
         return self._read(picture, SHEET)
 
     def _read(self, picture: Picture, mode: int, allowed: str = "") -> Recognised:
-        if min(picture.shape) < 8:
+        if _is_plain(picture):
             return NOTHING
+        picture = picture if mode == SHEET else padded(picture)
         config = f"--psm {mode} --oem 1 --dpi {DPI} --tessdata-dir {self._folder}"
         if allowed:
             config += f' -c tessedit_char_whitelist="{allowed}"'
@@ -151,6 +154,11 @@ def _recognised(text: str, percents: list[float], mode: int) -> Recognised:
     percent = min(percents) if mode == LINE else sum(percents) / len(percents)
     joined = " ".join(kept) if mode == LINE else "\n".join(kept)
     return Recognised(joined, min(max(percent / 100, 0.0), 1.0))
+
+
+def _is_plain(picture: Picture) -> bool:
+    """Tell whether there is nothing to read: Tesseract makes an "n" out of the frame of an even picture."""
+    return min(picture.shape) < 8 or int(picture.max()) - int(picture.min()) < LEAST_CONTRAST
 
 
 def padded(picture: Picture) -> Picture:
