@@ -1,91 +1,19 @@
-"""The fax tray: TIFF or PDF files that a fax server drops, each with an optional note beside it."""
+"""The fax tray: TIFF or PDF files that a fax server drops, one a call, each with an optional note beside it."""
 
-from collections.abc import Iterator
 from datetime import tzinfo
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from intake.filetype import FileType
-from intake.receipt import Channel, Delivery
-from intake.sidecar import LARGEST, Sidecar, read_sidecar
-from intake.source import Problem
-from intake.tray import Found, Tray, TrayOptions, Unusable, check_type
+from intake.noted import NotedTray, Take
+from intake.receipt import Channel
+from intake.tray import TrayOptions
 
-_TYPES = frozenset({FileType.PDF, FileType.TIFF})
-_NOTES = (".json", ".txt", ".info")
 _ROME = ZoneInfo("Europe/Rome")
+_TAKE = Take("fax", Channel.FAX, frozenset({FileType.PDF, FileType.TIFF}), "a TIFF or PDF")
 
 
-class FaxTray:
-    """A folder into which a fax server writes one file a call.
-
-    The note of ``0042.tif`` is ``0042.json``, ``0042.txt``, ``0042.info``, or the same after the whole name.
-    """
+class FaxTray(NotedTray):
+    """A folder into which a fax server writes."""
 
     def __init__(self, options: TrayOptions, zone: tzinfo = _ROME) -> None:
-        self._tray = Tray(options, _check)
-        self._notes = Tray(options, _check_note)
-        self._zone = zone
-        self.name = f"fax:{options.label}"
-
-    def waiting(self) -> Iterator[Delivery]:
-        """Yield the whole faxes, oldest first."""
-        self._tray.start()
-        self._notes.start()
-        files = self._tray.files(self._tray.options.folder)
-        notes = {path for path in files if path.suffix.lower() in _NOTES}
-        beside = {path: _note(path, notes) for path in files if path not in notes}
-        for orphan in sorted(notes - set(beside.values())):
-            if self._tray.overdue(orphan):
-                self._tray.report(orphan, "a note without its fax. Deliver the fax again, or remove the note.")
-        for path, note in beside.items():
-            yield from self._take(path, note)
-
-    def settle(self, delivery: Delivery) -> None:
-        """Move the fax and its note into the ``done`` folder."""
-        self._tray.settle(delivery)
-
-    def problems(self) -> tuple[Problem, ...]:
-        """Give the files that were left behind, and why."""
-        return (*self._tray.problems(), *self._notes.problems())
-
-    def _take(self, path: Path, note: Path | None) -> Iterator[Delivery]:
-        """Yield one fax when it is whole and its note, if there is one, is written to the end."""
-        found = self._tray.whole(path)
-        if found is None:
-            return
-        beside = self._notes.whole(note) if note else None
-        bad = {problem.name for problem in self._notes.problems()}
-        if note is None or beside is not None or note.name in bad:
-            yield self._deliver(found, note, read_sidecar(beside.raw, self._zone) if beside else Sidecar())
-
-    def _deliver(self, found: Found, note: Path | None, said: Sidecar) -> Delivery:
-        delivery = Delivery(
-            origin=found.origin(self.name),
-            channel=Channel.FAX,
-            name=found.path.name,
-            raw=found.raw,
-            received_at=said.received_at or found.changed_at,
-            sender=said.sender,
-            facts=said.facts,
-        )
-        companions = [note] if note is not None and not note.is_symlink() else []
-        return self._tray.remember(delivery, found, *companions)
-
-
-def _note(path: Path, notes: set[Path]) -> Path | None:
-    names = [name for suffix in _NOTES for name in (path.with_suffix(suffix), path.with_name(path.name + suffix))]
-    return next((name for name in names if name in notes), None)
-
-
-def _check(raw: bytes) -> None:
-    check_type(raw, _TYPES, "a TIFF or PDF")
-
-
-def _check_note(raw: bytes) -> None:
-    if len(raw) > LARGEST:
-        raise Unusable("too large for a note: the fax is taken without it.")
-    try:
-        read_sidecar(raw, _ROME)
-    except ValueError as error:
-        raise Unusable(f"a note that cannot be read ({error}): the fax is taken without it.") from error
+        super().__init__(options, _TAKE, zone)

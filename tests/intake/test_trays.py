@@ -310,3 +310,11 @@ def test_no_note_raises_anything_but_value_error(raw: bytes, start: bytes) -> No
     except ValueError:
         return
     assert note.received_at is None or note.received_at.tzinfo is UTC
+
+
+def test_a_letters_note_tells_when_it_arrived(tmp_path: Path) -> None:
+    put(tmp_path, "letter.png", picture("PNG"))
+    put(tmp_path, "letter.png.json", b'{"received_at": "2026-10-05T09:00:00+02:00"}')
+    (delivery,) = ScanFolder(TrayOptions(tmp_path, quiet_seconds=0)).waiting()
+    assert delivery.received_at == datetime(2026, 10, 5, 7, tzinfo=UTC)
+    assert delivery.channel is Channel.POST
