@@ -41,8 +41,6 @@ def fill_acroform(
             _type_bare(document, texts)
         elif style == "drawn":
             _type_drawn(document, texts)
-        else:
-            _part_appearances(document)
         out = BytesIO()
         document.save(out, deterministic_id=True)
     return _type_pypdf(out.getvalue(), texts) if style == "pypdf" else out.getvalue()
@@ -96,18 +94,6 @@ def _type_drawn(document: pikepdf.Pdf, texts: dict[str, str]) -> None:
             flags, cells = int(field.get("/Ff", 0)), int(field.get("/MaxLen", 0))
             for widget in field.get("/Kids", [field]):
                 widget.AP = pikepdf.Dictionary(N=draw_text(document, widget, texts[name], flags, cells))
-
-
-def _part_appearances(document: pikepdf.Pdf) -> None:
-    """Give each text widget an appearance of its own.
-
-    The blanks of edition 2026-01 share one empty stream among all text fields. pypdf 7.1 writes into the stream that it
-    finds, and so would show the last value in every field.
-    """
-    for _, field in _terminals(document.Root.AcroForm.Fields, ""):
-        if field.get("/FT") == "/Tx":
-            for widget in field.get("/Kids", [field]):
-                widget.AP = pikepdf.Dictionary(N=draw_text(document, widget, "", 0, 0))
 
 
 def _type_pypdf(pdf: bytes, texts: dict[str, str]) -> bytes:

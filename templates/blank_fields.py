@@ -52,7 +52,6 @@ class _Widgets:
 
     def __init__(self, document: Pdf, form: Form) -> None:
         self._document, self._form = document, form
-        self._empty = self._drawing("", 1, 1)
         self.made: list[tuple[str, int, pikepdf.Object]] = []
 
     def of(self, field: Field) -> Iterator[pikepdf.Object]:
@@ -75,7 +74,8 @@ class _Widgets:
             "TU": String(tooltip(self._form, field)),
             "DA": String(TEXT_LOOK),
             "Ff": (MULTILINE if field.lines > 1 else 0) | (COMB if field.cells else 0),
-            "AP": Dictionary(N=self._empty),
+            # Each its own: pypdf 7.1 writes into the stream that it finds, and a shared one would show in every field.
+            "AP": Dictionary(N=self._drawing("", field.box.width * MM, field.box.height * MM)),
         }
         if field.max_length:
             widget["MaxLen"] = field.max_length
