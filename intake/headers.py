@@ -1,9 +1,11 @@
 """Headers of mails as the world writes them: decoded without ever raising, and never taken for an answer on trust."""
 
 import re
+from datetime import UTC, datetime
 from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
+from email.utils import parsedate_to_datetime
 
 from intake.names import one_line
 
@@ -17,6 +19,7 @@ MAIL_FAULTS = (
     RecursionError,
     MemoryError,
     NotImplementedError,
+    OverflowError,
 )
 """What the standard library's mail parser raises on mails that really occur (measured: 9 of 1,106)."""
 
@@ -24,6 +27,9 @@ _LONGEST = 10_000
 """Characters of one header that are looked at: a Subject of 11 MB costs 1.5 GB when it is decoded whole."""
 _IN_ANGLES = re.compile(r"<\s*([^<>\s@]{1,200}@[^<>\s@]{1,255})\s*>")
 _BARE = re.compile(r"[^\s<>,;:\"()\[\]@]{1,200}@[^\s<>,;:\"()\[\]@]{1,255}")
+_HEAD = 65_536
+"""Bytes in which the headers of an ordinary mail end."""
+_RECEIVED = re.compile(rb"^received:((?:.*\r?\n[ \t])*.*)", re.IGNORECASE | re.MULTILINE)
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
 
 
@@ -87,3 +93,16 @@ def _eight_bit(value: str) -> str:
     if not any("\ud800" <= c <= "\udfff" for c in value):
         return value
     return decode_text(value.encode("utf-8", "surrogateescape"), "")
+
+
+def handed_over(raw: bytes) -> datetime | None:
+    """Give the instant at which our own server took a mail, by its topmost Received line; None without a sound one."""
+    head = re.split(rb"\r?\n\r?\n", raw[:_HEAD], maxsplit=1)[0]
+    line = _RECEIVED.search(head)
+    if line is None:
+        return None
+    try:
+        stamp = parsedate_to_datetime(line[1].rpartition(b";")[2].decode("ascii", "ignore").strip())
+        return stamp.astimezone(UTC) if stamp.tzinfo else None
+    except MAIL_FAULTS:
+        return None

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from intake.headers import handed_over
 from intake.receipt import Channel, Delivery
 from intake.source import HEADERS_ONLY, Problem
 from intake.tray import Found, NotYet, Tray, TrayOptions
@@ -43,7 +44,7 @@ class MailDrop:
             channel=self._channel,
             name=_mail_name(found),
             raw=found.raw,
-            received_at=found.changed_at,
+            received_at=handed_over(found.raw) or found.changed_at,  # copying a folder changes its files' times
             facts={"too_big": str(found.cut_from)} if found.cut_from else {},
         )
         return self._tray.remember(delivery, found)

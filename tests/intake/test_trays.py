@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from intake.fax import FaxTray
+from intake.headers import handed_over
 from intake.maildrop import MailDrop
 from intake.receipt import Channel, Delivery
 from intake.scans import ScanFolder
@@ -318,3 +319,20 @@ def test_a_letters_note_tells_when_it_arrived(tmp_path: Path) -> None:
     (delivery,) = ScanFolder(TrayOptions(tmp_path, quiet_seconds=0)).waiting()
     assert delivery.received_at == datetime(2026, 10, 5, 7, tzinfo=UTC)
     assert delivery.channel is Channel.POST
+
+
+RECEIVED = (
+    b"Received: from a by b;\r\n\tMon, 5 Oct 2026 09:00:00 +0200\r\nReceived: x; Sun, 4 Oct 2026 09:00:00 +0200\r\n"
+)
+
+
+def test_a_mail_was_received_when_our_server_took_it(tmp_path: Path) -> None:
+    put(tmp_path, "a.eml", RECEIVED + b"Subject: x\r\n\r\nciao")
+    (delivery,) = MailDrop(TrayOptions(tmp_path, quiet_seconds=0)).waiting()
+    assert delivery.received_at == datetime(2026, 10, 5, 7, tzinfo=UTC)
+
+
+@given(st.binary(max_size=300))
+def test_no_header_stops_the_clock(junk: bytes) -> None:
+    found = handed_over(b"Received: x; " + junk)
+    assert found is None or found.tzinfo is not None
