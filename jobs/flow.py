@@ -44,7 +44,7 @@ class Flow:
         post = replace(post, received_at=parcel.certified_at or post.received_at)
         pages, unread = self._open(parcel)
         sheets = [(page, self.lay(page)) for page in pages]
-        bundles = self.sort(sheets)
+        bundles = self.sort(sheets) if sheets else ()
         refused = (*parcel.refused, *unread)
         submissions = tuple(self._consider(bundle, parcel, refused, post) for bundle in bundles)
         return _looked(parcel, submissions or (self._no_sheet(parcel, refused, post),), refused)

@@ -48,7 +48,8 @@ def sort(sheets: Sequence[tuple[Page, Match | None]]) -> tuple[Bundle, ...]:
     """Put every sheet of a delivery, in the order of its files, into a submission; none is left over.
 
     A form page goes where its slot is free, first within its own file; a slot taken twice opens another submission.
-    Other pages go to the submission that began last before them in their file, else to the delivery's first.
+    Other pages go to the submission that began last before them in their file. A file without any form page belongs to
+    the whole delivery: its papers are shared by all submissions of it.
     """
     opened: list[_Open] = []
     for place, (page, match) in enumerate(sheets):
@@ -58,7 +59,8 @@ def sort(sheets: Sequence[tuple[Page, Match | None]]) -> tuple[Bundle, ...]:
         opened.append(_Open(None))
     for place, (page, match) in enumerate(sheets):
         if match is None:
-            _home(opened, sheets, place).loose.append(page)
+            for one in _owners(opened, sheets, place):
+                one.loose.append(page)
         elif match.form.code == DELEGATION:
             _with_slot(opened, _home(opened, sheets, place), match).delega.append((page, match))
     return tuple(_closed(one) for one in opened)
@@ -82,6 +84,12 @@ def _home(opened: Sequence[_Open], sheets: Sequence[tuple[Page, Match | None]], 
         if (earlier := [at for at in one.places if at < place and sheets[at][0].file == file])
     ]
     return max(before, key=lambda pair: pair[0])[1] if before else opened[0]
+
+
+def _owners(opened: Sequence[_Open], sheets: Sequence[tuple[Page, Match | None]], place: int) -> Sequence[_Open]:
+    file = sheets[place][0].file
+    with_forms = {page.file for page, match in sheets if match is not None}
+    return [_home(opened, sheets, place)] if file in with_forms else opened
 
 
 def _with_slot(opened: Sequence[_Open], home: _Open, match: Match) -> _Open:

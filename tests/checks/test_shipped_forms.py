@@ -40,8 +40,10 @@ def values_of(draft: Draft, form: Form, stated: dict[str, Content]) -> dict[str,
 
 def spoil(draft: Draft, values: dict[str, Value]) -> None:
     for name, raw in draft.raw.items():
-        if raw.isdigit():
-            continue  # a date as it stands in its boxes: filled, and only odd beside the others
+        if raw.isdigit():  # a date as it stands in its boxes: filled, and only odd beside the others
+            day = f"{raw[4:]}-{raw[2:4]}-{raw[:2]}"
+            values[name] = Value(name, day, raw, State.FILLED, 1.0, Source.TEXT)
+            continue
         state = State.NOT_APPLICABLE if raw == "---" else State.INVALID
         values[name] = Value(name, None, raw, state, 1.0, Source.TEXT)
     for name in draft.ticks:

@@ -322,7 +322,8 @@ def test_a_letters_note_tells_when_it_arrived(tmp_path: Path) -> None:
 
 
 RECEIVED = (
-    b"Received: from a by b;\r\n\tMon, 5 Oct 2026 09:00:00 +0200\r\nReceived: x; Sun, 4 Oct 2026 09:00:00 +0200\r\n"
+    b"Received: from a by b;\r\n\tMon, 5 Oct 2026 09:00:00 +0200\r\n"
+    b"Received: from c by a; Sun, 4 Oct 2026 09:00:00 +0200\r\n"
 )
 
 

@@ -44,11 +44,11 @@ def test_a_slot_taken_twice_opens_another_submission_and_files_stay_together() -
     assert [[page.file for page, _ in bundle.sheets] for bundle in sort(sheets)] == [["a", "a"], ["b", "b"]]
 
 
-def test_papers_belong_to_the_form_before_them() -> None:
+def test_papers_belong_to_the_form_before_them_and_files_of_papers_to_all() -> None:
     sheets = [
         sheet("a", 1, "CMOR", 1), sheet("a", 2), sheet("a", 3, "BONUS", 1), sheet("a", 4), sheet("b", 1),
     ]  # fmt: skip
-    assert shape(sheets) == [("CMOR", [1], 0, ["a2", "b1"]), ("BONUS", [1], 0, ["a4"])]
+    assert shape(sheets) == [("CMOR", [1], 0, ["a2", "b1"]), ("BONUS", [1], 0, ["a4", "b1"])]
 
 
 def test_a_delegation_joins_the_procedure_even_if_it_comes_first() -> None:
@@ -76,11 +76,12 @@ def test_no_form_page_is_one_bundle_without_a_form() -> None:
         max_size=12,
     )
 )
-def test_every_sheet_is_in_exactly_one_bundle(drawn: list[tuple[str, str, int]]) -> None:
+def test_every_sheet_is_in_one_bundle_and_only_papers_are_shared(drawn: list[tuple[str, str, int]]) -> None:
     sheets = [sheet(file, number, code, slot) for number, (file, code, slot) in enumerate(drawn, 1)]
     bundles = sort(sheets)
-    placed = [page for b in bundles for page in [*(p for p, _ in b.sheets), *(p for p, _ in b.delega), *b.loose]]
-    assert sorted(page.number for page in placed) == [page.number for page, _ in sheets]
+    laid = [page.number for b in bundles for page, _ in (*b.sheets, *b.delega)]
+    assert sorted(laid) == [page.number for page, match in sheets if match]
+    assert {page.number for b in bundles for page in b.loose} == {page.number for page, match in sheets if not match}
     for bundle in bundles:
         slots = [match.page for _, match in bundle.sheets]
         assert len(slots) == len(set(slots))
