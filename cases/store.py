@@ -47,7 +47,7 @@ class Store:
             numbers = next_numbers(session, now, len(children)) if children else []
             instant("settle numbered")
             for item, (born, number) in enumerate(zip(children, numbers, strict=True)):
-                _bear(session, receipt, born, _Place(item, number, now))
+                _bear(session, receipt, born, _Place(item, number, now, looked.certified_at or receipt.received_at))
             session.flush()
             instant("before settle commit")
         instant("after settle commit")
@@ -108,6 +108,7 @@ class _Place:
     item: int
     number: RegisterNumber
     at: datetime
+    received_at: datetime
 
 
 def _bear(session: Session, receipt: ReceiptRow, born: Born, place: _Place) -> None:
@@ -118,7 +119,7 @@ def _bear(session: Session, receipt: ReceiptRow, born: Born, place: _Place) -> N
         "number": place.number.number,
         "channel": receipt.channel,
         "sender": born.sender or receipt.sender,
-        "received_at": receipt.received_at,
+        "received_at": place.received_at,
         "registered_at": place.at,
     }
     case = CaseRow(

@@ -1,6 +1,7 @@
 """Submission: one request as read and checked; Looked: all that a look at one receipt gave."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from checks.validation import Validation
 from intake.receipt import MailKind, Refused
@@ -30,3 +31,5 @@ class Looked:
     subject: str = ""
     message_id: str = ""
     failure: str = ""
+    certified_at: datetime | None = None
+    """The instant that a certified mail proves; it rules over the time at which the mailbox saw it."""

@@ -11,7 +11,7 @@ from gateway.exits import Exit
 from gateway.options import AsJson
 from templates.form import Form
 from templates.load import Library, load_forms
-from templates.publish import form_as_json
+from templates.publish import form_as_json, publish_blank
 
 app = typer.Typer(name="forms", help="Form definitions: list, show, check, and the blank PDFs.", no_args_is_help=True)
 
@@ -58,6 +58,15 @@ def blank(
     form = _find(load_forms(root), code, edition)
     output.write_bytes(form.blank)
     print(f"Wrote {output}: {form.title}, edition {form.edition}, {form.page_count} pages.")
+
+
+@app.command()
+def draw(
+    folders: Annotated[list[Path], typer.Argument(help="Folders of form definitions, such as forms/cmor/2026-01.")],
+) -> None:
+    """Draw the blank PDF of a definition anew, beside it."""
+    for folder in folders:
+        print(f"Wrote {publish_blank(folder)}")
 
 
 def _find(library: Library, code: str, edition: str | None) -> Form:

@@ -34,7 +34,8 @@ class Flow:
     name_paper: Callable[[Page, str], Paper]
     name_stranger: Callable[[str], str]
     validate: Callable[[Reading, Form | None, Context], Validation]
-    context: Callable[[Post], Context]
+    context: Callable[[Post, str], Context]
+    """What the checks must know of a delivery and its sender."""
 
     def look(self, post: Post) -> Looked:
         """Read and check all that one delivery holds."""
@@ -77,7 +78,7 @@ class Flow:
             stranger="" if bundle.form else self._stranger(texts, parcel),
             doubts=tuple(r.message for r in refused),
         )
-        return Submission(reading, self.validate(reading, bundle.form, self.context(post)))
+        return Submission(reading, self.validate(reading, bundle.form, self.context(post, parcel.sender)))
 
     def _values(self, sheets: Sequence[tuple[Page, Match]], post: Post) -> dict[str, Value]:
         """Read the sheets of one form; no sheets, no values."""
@@ -96,7 +97,7 @@ class Flow:
             stranger="unreadable" if refused else self.name_stranger(_words(parcel)),
             doubts=tuple(r.message for r in refused),
         )
-        return Submission(reading, self.validate(reading, None, self.context(post)))
+        return Submission(reading, self.validate(reading, None, self.context(post, parcel.sender)))
 
     def _stranger(self, texts: Iterable[tuple[Page, str]], parcel: Parcel) -> str:
         return self.name_stranger("\n".join([_words(parcel), *(text for _, text in texts)]))
@@ -110,6 +111,7 @@ def _looked(parcel: Parcel, submissions: tuple[Submission, ...], refused: tuple[
         sender=parcel.sender,
         subject=parcel.subject,
         message_id=parcel.message_id,
+        certified_at=parcel.certified_at,
     )
 
 

@@ -34,11 +34,12 @@ def wire(checks: CheckSettings) -> Flow:
         name_paper=_paper,
         name_stranger=name_stranger,
         validate=validate,
-        context=lambda post: Context(
+        context=lambda post, sender: Context(
             channel=post.channel,
             received_at=post.received_at,
             processed_on=post.processed_on,
             settings=checks,
+            sender=sender,
         ),
     )
 

@@ -153,3 +153,10 @@ def test_hold_until_is_kept(database: Database) -> None:
     Store(database).settle(take(database, delivery()), Looked((held,)), NOW)
     (case,) = Queue(database).cases()
     assert (case.state, case.hold_until) == (CaseState.HELD, date(2026, 12, 1))
+
+
+def test_a_certified_instant_rules_over_the_mailbox(database: Database) -> None:
+    certified = datetime(2026, 11, 3, 8, 30, tzinfo=UTC)
+    Store(database).settle(take(database, delivery()), Looked((submission(),), certified_at=certified), NOW)
+    (case,) = Queue(database).cases()
+    assert case.received_at == certified

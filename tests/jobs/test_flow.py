@@ -83,7 +83,7 @@ def flow(parcel: Parcel) -> Flow:
         name_paper=lambda p, text: Paper("unsure", p.file, p.number, 0.5, text=text),
         name_stranger=lambda text: f"stranger: {text.strip()}",
         validate=validate,
-        context=lambda p: Context(p.channel, p.received_at, p.processed_on, CheckSettings()),
+        context=lambda p, sender: Context(p.channel, p.received_at, p.processed_on, CheckSettings(), sender),
     )
 
 
@@ -139,12 +139,13 @@ def test_certified_time_rules() -> None:
     certified = datetime(2026, 10, 30, 8, tzinfo=UTC)
     walking = flow(unpacked("form1.png", certified_at=certified))
 
-    def context(post: Post) -> Context:
+    def context(post: Post, sender: str) -> Context:
         seen.append(post.received_at)
-        return Context(post.channel, post.received_at, post.processed_on, CheckSettings())
+        return Context(post.channel, post.received_at, post.processed_on, CheckSettings(), sender)
 
-    replace(walking, context=context).look(POST)
+    looked = replace(walking, context=context).look(POST)
     assert seen == [certified]
+    assert looked.certified_at == certified
 
 
 def test_refused_parts_of_a_mail_reach_the_clerk() -> None:

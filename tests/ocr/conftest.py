@@ -18,6 +18,7 @@ from templates.form import Form, Kind
 from templates.identify import Identifier
 from templates.load import load_forms
 
+Truth = str | bool
 LIBRARY = load_forms()
 IDENTIFIER = Identifier(LIBRARY)
 
@@ -80,7 +81,7 @@ def wrong() -> Callable[[dict[str, str | bool], dict[str, Ink]], list[str]]:
     return differing
 
 
-def _right(ink: Ink, true: str | bool, /) -> bool:
+def _right(ink: Ink, true: Truth, /) -> bool:
     if isinstance(true, bool):
         return ink.mark is true
     gap = "" if LIBRARY.get("CMOR", "2026-01").fields[ink.zone].cells else " "
