@@ -72,26 +72,21 @@ def complain(sentences: Sequence[str]) -> None:
         print(sentence, file=sys.stderr)
 
 
-def tried(results: Sequence[Tried], unopened: Sequence[str]) -> None:
+def tried(results: Sequence[Tried], unopened: Sequence[str], *, brief: bool = False) -> None:
     """Show what ``gateway try`` read."""
     out = console()
     for result in results:
         for submission in submissions(result):
-            _submission(out, result.name, submission)
+            _submission(out, result.name, submission, brief=brief)
     complain(unopened)
 
 
-def submission(name: str, shown: Submission) -> None:
-    """Show one submission."""
-    _submission(console(), name, shown)
-
-
-def _submission(out: Console, name: str, shown: Submission) -> None:
+def _submission(out: Console, name: str, shown: Submission, *, brief: bool) -> None:
     reading, validation = shown.reading, shown.validation
     form = load_forms().get(reading.form, reading.edition) if reading.form else None
     out.print(f"[bold]{escape(name)}[/bold]  {escape(form.title) if form else 'no known form'}")
     out.print(_verdict(shown))
-    if form:
+    if form and not brief:
         out.print(_values(form, validation.values))
     for paper in reading.papers:
         out.print(f"  attachment: {escape(paper.code)}  ({escape(paper.file)}, page {paper.page})")

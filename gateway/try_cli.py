@@ -18,6 +18,7 @@ def try_(
     files: Annotated[list[Path], typer.Argument(help="PDF, TIFF, JPEG, PNG or .eml files.")],
     as_json: AsJson = False,
     each: Annotated[bool, typer.Option("--each", help="Each file is a delivery of its own.")] = False,
+    brief: Annotated[bool, typer.Option("--brief", help="Only the outcome, the attachments and the findings.")] = False,
     home: Home = None,
 ) -> None:
     """Read files without storing anything, and show what was read and what the checks say.
@@ -33,7 +34,7 @@ def try_(
         print(trying.as_contract(tried).model_dump_json(indent=2))
         show.complain(unopened)
     else:
-        show.tried(tried, unopened)
+        show.tried(tried, unopened, brief=brief)
     if unopened or any(trying.unreadable(t) for t in tried):
         raise typer.Exit(Exit.UNREADABLE)
 
