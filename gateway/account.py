@@ -34,7 +34,9 @@ def choose_account(data_dir: Path) -> Account:
             return _account(pwd.getpwnam(name))
         except KeyError:
             continue
-    raise NoPostgres("Come root serve un utente senza privilegi: creare l'utente postgres, oppure non usare root.")
+    raise NoPostgres(
+        "Run as root, PostgreSQL needs an unprivileged user: create the user postgres, or do not run as root."
+    )
 
 
 def require_way(account: Account, target: Path) -> None:
@@ -42,9 +44,9 @@ def require_way(account: Account, target: Path) -> None:
     for parent in reversed(target.resolve().parents):
         if not may_traverse(parent.stat(), account):
             raise NoPostgres(
-                f"Il server PostgreSQL gira con l'utente {account.name}, che non può attraversare {parent}. "
-                f"Scegliere con --home una cartella raggiungibile (per esempio /var/lib/gateway), "
-                f"oppure eseguire: chmod o+x {parent}"
+                f"The PostgreSQL server runs as the user {account.name}, who cannot pass through {parent}. "
+                f"Choose a folder within reach with --home (for example /var/lib/gateway), "
+                f"or run: chmod o+x {parent}"
             )
 
 
@@ -64,7 +66,7 @@ def own_folder(folder: Path, account: Account) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
     info = folder.lstat()
     if not stat.S_ISDIR(info.st_mode) or info.st_uid not in {os.geteuid(), account.uid}:
-        raise NoPostgres(f"La cartella {folder} appartiene ad altri: toglierla o sceglierne un'altra.")
+        raise NoPostgres(f"The folder {folder} belongs to somebody else: remove it, or choose another.")
     if info.st_uid != account.uid:
         os.chown(folder, account.uid, account.gid)
     folder.chmod(0o700)

@@ -84,5 +84,5 @@ class Kept:
         wait = self._backoff.wait_s(self._exits)
         _LOG.warning("%s ended with code %d; it starts again in %.1f s", self.name, code, wait)
         if self._exits == self._backoff.loop:
-            alarm(f"{self.name} è terminato {self._exits} volte di seguito (codice {code}): leggere il registro.")
+            alarm(f"{self.name} ended {self._exits} times in a row (code {code}): read its log.")
         self._process, self._again_at = None, time.monotonic() + wait

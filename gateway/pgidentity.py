@@ -34,9 +34,11 @@ def assert_ours(url: str, data_dir: Path, major: int) -> None:
         wrong = [name for name, value in _MUST_BE.items() if _shown(connection, name) != value]
         version = connection.info.server_version // 10000
     if folder != str(data_dir.resolve()) or version != major:
-        raise NoPostgres(f"Il server raggiunto usa {folder} (versione {version}), non {data_dir}: non si continua.")
+        raise NoPostgres(
+            f"The server that answers uses {folder} (version {version}), not {data_dir}: stop it, then try again."
+        )
     if wrong:
-        raise NoPostgres(f"Il server in {data_dir} ha impostazioni non sicure: {', '.join(wrong)}. Ripristinarle a on.")
+        raise NoPostgres(f"The server in {data_dir} has unsafe settings: {', '.join(wrong)}. Set them to on.")
 
 
 def ensure_database(url: str, database: str) -> None:

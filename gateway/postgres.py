@@ -86,7 +86,9 @@ class EmbeddedPostgres:
             if self._attach():
                 return self._url
             if time.monotonic() > deadline:
-                raise NoPostgres(f"Un altro processo tiene i dati in {self.data_dir}, ma il suo server non risponde.")
+                raise NoPostgres(
+                    f"Another process holds the data in {self.data_dir}, but its server does not answer. Stop it, then try again."
+                )
             time.sleep(_POLL_S)
 
     def alive(self) -> bool:
@@ -143,7 +145,7 @@ class EmbeddedPostgres:
         own_folder(self.runtime_dir, account)
         socket = self.runtime_dir / f".s.PGSQL.{_PORT}"
         if len(os.fsencode(socket)) >= _LONGEST_SOCKET:
-            raise NoPostgres(f"Il percorso {self.runtime_dir} è troppo lungo per un socket: sceglierne uno più corto.")
+            raise NoPostgres(f"The path {self.runtime_dir} is too long for a socket: choose a shorter one.")
         self._put_down_orphan()
         self._launch(programs, account, deadline)
         assert_ours(self._address("postgres"), self.data_dir, major)
@@ -161,12 +163,12 @@ class EmbeddedPostgres:
                 if answers(self._address("postgres"), self.data_dir):
                     return
                 if time.monotonic() > deadline:
-                    raise NoPostgres(f"PostgreSQL non risponde. Leggere {self._log()}.")
+                    raise NoPostgres(f"PostgreSQL does not answer. Read {self._log()}.")
                 time.sleep(_POLL_S)
             if time.monotonic() > deadline:
                 raise NoPostgres(
-                    f"PostgreSQL non parte su {self.data_dir}: forse un altro server usa già questa cartella. "
-                    f"Leggere {self._log()}. Ultime righe:\n{self._last_words()}"
+                    f"PostgreSQL does not start on {self.data_dir}: perhaps another server uses this folder. "
+                    f"Read {self._log()}. Its last lines:\n{self._last_words()}"
                 )
             time.sleep(5 * _POLL_S)
 
@@ -217,7 +219,7 @@ class EmbeddedPostgres:
                 orphan.send_signal(blow)
             if not psutil.wait_procs([orphan], timeout=_ORPHAN_S)[1]:
                 return
-        raise NoPostgres(f"Un altro server PostgreSQL (processo {pid}) usa già {self.data_dir}: fermarlo e riprovare.")
+        raise NoPostgres(f"Another PostgreSQL server (process {pid}) uses {self.data_dir}: stop it, then try again.")
 
     def _halt(self) -> None:
         process, self._process = self._process, None

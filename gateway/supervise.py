@@ -29,7 +29,7 @@ _LOOK_S: Final = 0.2
 
 
 class AlreadyRuns(Exception):
-    """Another supervisor runs on this home folder. The message is Italian and says what to do."""
+    """Another supervisor runs on this home folder. The message says what to do."""
 
 
 class Stoppable(Protocol):
@@ -63,7 +63,7 @@ def supervise(plan: Plan) -> None:
     plan.home.mkdir(parents=True, exist_ok=True)
     lock = Lock(plan.home / "supervisor.lock")
     if not lock.take():
-        raise AlreadyRuns(f"Un altro «gateway run» lavora già su {plan.home}: fermarlo, o usare un'altra cartella.")
+        raise AlreadyRuns(f"Another 'gateway run' works on {plan.home}: stop it, or use another folder.")
     try:
         with _orders() as stop:
             _Tree(plan, stop).run()
@@ -94,7 +94,7 @@ class _Tree:
             try:
                 self._plan.prepare(self._url)
             except (OperationalError, InterfaceError) as error:
-                self._plan.say(f"Il database non risponde ({error.orig}): si riprova tra poco.")
+                self._plan.say(f"The database does not answer ({error.orig}): trying again shortly.")
                 self._stop.wait(2.0)
             else:
                 return True
@@ -106,7 +106,7 @@ class _Tree:
         names = [f"{host}-w{number}" for number in range(self._plan.workers)]
         place = {"GATEWAY_DB": self._url}
         children = [Kept(name, self._plan.work_argv(name), place, self._plan.backoff) for name in names]
-        self._plan.say(f"Pronto: {len(children)} processi di lavoro. Fermare con Ctrl-C.")
+        self._plan.say(f"Ready: {len(children)} worker processes. Stop with Ctrl-C.")
         try:
             while not self._stop.wait(_LOOK_S):
                 self._tend_server()
@@ -129,7 +129,7 @@ class _Tree:
             child.see_off(deadline)
 
     def _alarm(self, message: str) -> None:
-        self._plan.say(f"ATTENZIONE: {message}")
+        self._plan.say(f"ATTENTION: {message}")
         database = Database(self._url)
         try:
             with database.transaction() as session:

@@ -210,7 +210,7 @@ def test_a_server_that_somebody_else_started_is_left_alone(folder: Path, monkeyp
     try:
         until((folder / "run" / ".s.PGSQL.5433").exists)
         monkeypatch.setattr("gateway.postgres._ORPHAN_S", 0.5)
-        with pytest.raises(NoPostgres, match=f"processo {stranger.pid}"):
+        with pytest.raises(NoPostgres, match=f"process {stranger.pid}"):
             at(folder).start(wait_s=5)
         assert stranger.poll() is None
     finally:
@@ -245,7 +245,7 @@ def test_data_of_another_version_is_refused(made: EmbeddedPostgres) -> None:
 def test_a_folder_with_other_things_is_refused(made: EmbeddedPostgres) -> None:
     made.data_dir.mkdir()
     (made.data_dir / "lettera.txt").write_text("x")
-    with pytest.raises(NoPostgres, match="non è vuota"):
+    with pytest.raises(NoPostgres, match="not empty"):
         made.start()
 
 
@@ -261,12 +261,12 @@ def test_a_server_with_its_safety_off_is_refused(made: EmbeddedPostgres) -> None
 def test_the_server_of_another_folder_is_not_ours(made: EmbeddedPostgres, folder: Path) -> None:
     made.start()
     assert not answers(made.url, folder / "other")
-    with pytest.raises(NoPostgres, match="non si continua"):
+    with pytest.raises(NoPostgres, match="stop it, then"):
         assert_ours(made.url, folder / "other", major_of(find_bin()))
 
 
 def test_a_socket_path_that_is_too_long_is_refused(folder: Path) -> None:
-    with pytest.raises(NoPostgres, match="troppo lungo"):
+    with pytest.raises(NoPostgres, match="too long"):
         EmbeddedPostgres(folder / "postgres", folder / ("x" * 100)).start()
 
 
