@@ -33,13 +33,16 @@ class Carried:
     @classmethod
     def of(cls, page: Page, match: Match, seen: Sequence[Word]) -> Self:
         """Collect the form values of a sheet, and words that were seen on it (mm on the sheet)."""
+        values = {value.name: value for value in page.values}
+        if not seen:
+            return cls(values)
         to_template = np.linalg.inv(match.to_picture) @ scale_to(page.dpi_x, page.dpi_y)
         printed: dict[str, list[Box]] = {}
         for word in template_of(match.form, match.page).words:
             printed.setdefault(word.text, []).append(word.box)
         moved = (_moved(word, np.asarray(to_template, dtype=np.float64)) for word in seen)
         words = tuple(word for word in moved if not any(_same(word.box, box) for box in printed.get(word.text, ())))
-        return cls({value.name: value for value in page.values}, words)
+        return cls(values, words)
 
     @property
     def filled(self) -> bool:

@@ -10,19 +10,13 @@ from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
-import onnx
-from onnx import numpy_helper
+from ocr.alphabet import LATIN
 
 SOURCE = "models/PP-OCRv6_rec_small.onnx"
 SOURCE_SHA256 = "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884"
 MODEL_NAME = f"ppocrv6-small-latin-{SOURCE_SHA256[:12]}-1.onnx"
 """The last number counts our recipes of pruning: another recipe makes another file."""
 HEAD = ("linear_8.w_0", "linear_8.b_0")
-LATIN = (
-    "".join(chr(code) for code in range(0x21, 0x7F))
-    + "ÀÁÂÄÇÈÉÊËÌÍÎÏÑÒÓÔÖÙÚÛÜàáâäçèéêëìíîïñòóôöùúûüßŒœŠšŽž"
-    + "€£§°ºª«»·–—‘’“”…"
-)
 
 
 class ModelMissing(RuntimeError):
@@ -66,6 +60,10 @@ def _source() -> bytes:
 
 def prune(source: bytes, keep: str = LATIN) -> bytes:
     """Cut the classes of a PP-OCR recognition model down to blank, the characters to keep, and the space."""
+    # onnx is a tool of setup: the readers, which start often, do without it.
+    import onnx  # noqa: PLC0415
+    from onnx import numpy_helper  # noqa: PLC0415
+
     model = onnx.load_from_string(source)
     entry = next(prop for prop in model.metadata_props if prop.key == "character")
     known = entry.value.split("\n")

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
+from ocr.alphabet import ALPHABETS, LATIN
 from ocr.carried import Carried, agreement, state_of
 from ocr.engine import Engine, Recognised
 from ocr.ink import Ink, Presence, Source
 from ocr.marks import presence, signature, tick
 from ocr.ppocr import PpOcr
-from ocr.prune import LATIN
 from ocr.tesseract import Tesseract
 from ocr.zones import FlatSheet, Zone, flat_sheet, joined_cells
 from pages.page import Box, FormValue, Page, Picture
@@ -26,24 +26,6 @@ LOW_CONFIDENCE = 0.9
 SECOND_ALWAYS = frozenset({Kind.POD, Kind.PDR, Kind.POSTAL_CODE, Kind.AMOUNT})
 """Without a check digit or a lexicon one reader alone may be wrong in all confidence (a PDR's 6 read as 5)."""
 WORDS = frozenset({Kind.NAME, Kind.TEXT, Kind.MUNICIPALITY, Kind.LIST, Kind.LONG_TEXT})
-UNSPACED = "".join(sign for sign in LATIN if sign != " ")
-"""What a run of written cells may hold: everything but a space."""
-_DIGITS = "0123456789"
-_CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-ALPHABETS = {
-    Kind.DATE: _DIGITS + "/.-",
-    Kind.YEAR: _DIGITS,
-    Kind.INTEGER: _DIGITS,
-    Kind.AMOUNT: _DIGITS + ".,€ ",
-    Kind.TAX_CODE: _CAPITALS + _DIGITS,
-    Kind.VAT: _DIGITS,
-    Kind.POD: _CAPITALS + _DIGITS,
-    Kind.PDR: _DIGITS,
-    Kind.POSTAL_CODE: _DIGITS,
-    Kind.PROVINCE: _CAPITALS,
-    Kind.PHONE: _DIGITS + "+/.- ",
-}
-"""Characters by kind for the second reader: 98.7 instead of 97.3 % of codes right on scans, at no cost."""
 BUTTONS = frozenset({Kind.ENUM, Kind.TICKS, Kind.TICK})
 
 
@@ -123,12 +105,12 @@ class Reader:
         if not strips:
             return nothing
         if item.kind in WORDS and len(strips) > 1:
-            parts = [self.line.read_line(strip, UNSPACED) for strip in strips]
+            parts = [self.line.read_line(strip, LATIN) for strip in strips]
             read = Recognised(" ".join(part.text for part in parts), min(part.confidence for part in parts))
             return _from_engine(nothing, read, self.line, inked)
         height = min(strip.shape[0] for strip in strips)
         strip = np.hstack([strip[:height] for strip in strips])
-        read = self.line.read_line(strip, UNSPACED)
+        read = self.line.read_line(strip, LATIN)
         return self._seconded(item, strip, _from_engine(nothing, read, self.line, inked))
 
     def _seconded(self, item: Field, picture: Picture, ink: Ink) -> Ink:

@@ -75,8 +75,7 @@ def _range(index: int, count: int, size: int, half: int) -> tuple[int, int]:
 
 def _structure(picture: Picture, grain: Grain) -> npt.NDArray[np.float32]:
     """Answer the least eigenvalue of the structure tensor, averaged over a patch around each pixel."""
-    image = picture.astype(np.float32)
-    dx, dy = cv2.Sobel(image, cv2.CV_32F, 1, 0, ksize=3), cv2.Sobel(image, cv2.CV_32F, 0, 1, ksize=3)
+    dx, dy = cv2.Sobel(picture, cv2.CV_32F, 1, 0, ksize=3), cv2.Sobel(picture, cv2.CV_32F, 0, 1, ksize=3)
     size = (2 * grain.half_width, 2 * grain.half_height)
     xx, yy, xy = (cv2.boxFilter(product, cv2.CV_32F, size) for product in (dx * dx, dy * dy, dx * dy))
     least = (xx + yy) / 2 - np.sqrt(((xx - yy) / 2) ** 2 + xy**2)

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from ocr.alphabet import LATIN
 from ocr.engine import Engine
 from ocr.ppocr import PpOcr, greedy
-from ocr.prune import LATIN, MODEL_NAME, ModelMissing, prepare_model
+from ocr.prune import MODEL_NAME, ModelMissing, prepare_model
 from ocr.tesseract import PyTesseract, Tesseract, TesseractMissing, data_folder
 from pages.page import Picture
 
