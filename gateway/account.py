@@ -3,9 +3,13 @@
 import os
 import pwd
 import stat
+import subprocess
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from gateway.leash import APART
 from gateway.pgbin import NoPostgres
 
 
@@ -16,6 +20,13 @@ class Account:
     name: str
     uid: int
     gid: int
+    apart: bool = False
+    """Root in a user namespace of its own, where it is nobody special."""
+
+    @property
+    def leash(self) -> tuple[int, int]:
+        """Give what ``leashed`` needs to know of it."""
+        return (APART if self.apart else self.uid, self.gid)
 
     @property
     def is_us(self) -> bool:
@@ -23,31 +34,55 @@ class Account:
         return self.uid == os.geteuid()
 
 
-def choose_account(data_dir: Path) -> Account:
-    """Give our own account, or as root the owner of the data folder, ``postgres`` or ``nobody``."""
+def choose_account(data_dir: Path, ways: Sequence[Path] = ()) -> Account:
+    """Give the account for the server; it comes to all ``ways`` through their parents.
+
+    That is our own account. As root it is the owner of the data folder, else ``postgres`` or ``nobody``; and where
+    these cannot pass (a home below ``/root``), root itself, apart in a user namespace.
+    Raises ``NoPostgres`` naming what is in the way.
+    """
     if os.geteuid() != 0:
         return _account(pwd.getpwuid(os.geteuid()))
-    if data_dir.exists() and data_dir.stat().st_uid != 0:
-        return _account(pwd.getpwuid(data_dir.stat().st_uid))
+    owner = data_dir.stat().st_uid if data_dir.exists() else None
+    account = _account(pwd.getpwuid(owner)) if owner else _unprivileged()
+    blocked = next((place for way in ways if (place := closed_to(account, way))), None)
+    if owner != 0 and blocked is None:
+        return account
+    if may_stand_apart():
+        return Account("root", 0, 0, apart=True)
+    raise NoPostgres(
+        f"The PostgreSQL server runs as the user {account.name}, who cannot pass through {blocked}. "
+        f"Choose a folder within reach with --home (for example /var/lib/gateway), "
+        f"or run: chmod o+x {blocked}"
+    )
+
+
+def may_stand_apart() -> bool:
+    """Tell whether this machine lets root enter a user namespace."""
+    command = [
+        sys.executable,
+        "-I",
+        "-S",
+        "-c",
+        "import sys; sys.path.insert(0, sys.argv[1]); import leash; leash.stand_apart()",
+    ]
+    tried = subprocess.run([*command, str(Path(__file__).parent)], capture_output=True, check=False, timeout=30)  # noqa: S603  our own
+    return tried.returncode == 0
+
+
+def _unprivileged() -> Account:
     for name in ("postgres", "nobody"):
         try:
             return _account(pwd.getpwnam(name))
         except KeyError:
             continue
-    raise NoPostgres(
-        "Run as root, PostgreSQL needs an unprivileged user: create the user postgres, or do not run as root."
-    )
+    raise NoPostgres("PostgreSQL refuses root: create the user postgres, or run the gateway as an unprivileged user.")
 
 
-def require_way(account: Account, target: Path) -> None:
-    """Stop with a clear sentence if the account cannot come to ``target`` through its parents."""
-    for parent in reversed(target.resolve().parents):
-        if not may_traverse(parent.stat(), account):
-            raise NoPostgres(
-                f"The PostgreSQL server runs as the user {account.name}, who cannot pass through {parent}. "
-                f"Choose a folder within reach with --home (for example /var/lib/gateway), "
-                f"or run: chmod o+x {parent}"
-            )
+def closed_to(account: Account, target: Path) -> Path | None:
+    """Give the first parent of a place that the account cannot pass through, or None."""
+    parents = reversed(target.resolve().parents)
+    return next((parent for parent in parents if not may_traverse(parent.stat(), account)), None)
 
 
 def may_traverse(info: os.stat_result, account: Account) -> bool:

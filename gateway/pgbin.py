@@ -36,9 +36,7 @@ def major_of(bin_folder: Path) -> int:
     said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30).stdout  # noqa: S603  our own
     found = re.search(r"(\d+)(?:\.\d+|devel|beta|rc)", said)
     if found is None:
-        raise NoPostgres(
-            f"The version of {bin_folder / 'postgres'} is not understood: {said.strip()}. Set GATEWAY_PG_BIN."
-        )
+        raise NoPostgres(f"The version of {bin_folder / 'postgres'} is unclear: {said.strip()}. Set GATEWAY_PG_BIN.")
     return int(found.group(1))
 
 

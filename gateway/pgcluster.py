@@ -43,7 +43,7 @@ def _make(data_dir: Path, bin_folder: Path, account: Account) -> None:
         raise NoPostgres(f"The folder {data_dir} is not empty and holds no PostgreSQL data: choose another.")
     half = data_dir.with_name(f".{data_dir.name}.initdb-{os.getpid()}")
     own_folder(half, account)
-    command = leashed([str(bin_folder / "initdb"), *_INITDB, "-D", str(half)], signal.SIGKILL, account.uid, account.gid)
+    command = leashed([str(bin_folder / "initdb"), *_INITDB, "-D", str(half)], signal.SIGKILL, *account.leash)
     environment = {"PATH": str(bin_folder), "LC_ALL": "C.UTF-8"}
     done = subprocess.run(command, capture_output=True, text=True, cwd="/", env=environment, check=False)  # noqa: S603  our own
     if done.returncode != 0:

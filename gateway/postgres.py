@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 import psutil
 
-from gateway.account import Account, choose_account, own_folder, require_way
+from gateway.account import Account, choose_account, own_folder
 from gateway.leash import leashed
 from gateway.pgbin import NoPostgres, find_bin
 from gateway.pgcluster import prepare
@@ -87,7 +87,7 @@ class EmbeddedPostgres:
                 return self._url
             if time.monotonic() > deadline:
                 raise NoPostgres(
-                    f"Another process holds the data in {self.data_dir}, but its server does not answer. Stop it, then try again."
+                    f"Another process holds {self.data_dir}, but its server does not answer: stop that process."
                 )
             time.sleep(_POLL_S)
 
@@ -138,9 +138,8 @@ class EmbeddedPostgres:
             raise
 
     def _serve(self, deadline: float) -> str:
-        account, programs = choose_account(self.data_dir), find_bin()
-        for way in (self.data_dir, self.runtime_dir, programs / "postgres"):
-            require_way(account, way)
+        programs = find_bin()
+        account = choose_account(self.data_dir, (self.data_dir, self.runtime_dir, programs / "postgres"))
         major = prepare(self.data_dir, programs, account)
         own_folder(self.runtime_dir, account)
         socket = self.runtime_dir / f".s.PGSQL.{_PORT}"
@@ -182,7 +181,7 @@ class EmbeddedPostgres:
             log.rename(log.with_suffix(".log.1"))
         with log.open("ab") as sink:
             process = subprocess.Popen(  # noqa: S603  our own programs
-                leashed(argv, signal.SIGINT, account.uid, account.gid),
+                leashed(argv, signal.SIGINT, *account.leash),
                 stdin=subprocess.DEVNULL,
                 stdout=sink,
                 stderr=subprocess.STDOUT,
