@@ -46,6 +46,11 @@ def _all_or_none(request: Request, section: Section, need: Need) -> Iterator[Fin
     gaps = [name for name in need.fields if not request.written(name)]
     if not gaps or len(gaps) == len(need.fields):
         return
+    if any(request.state(name) is State.UNREADABLE and not _given_up(request, name) for name in need.fields):
+        # Specks, or a stroke through the group, are no half-filled group: the customer is not asked on their strength.
+        told = f"Sezione {section.letter} – {need.label}: compilato o barrato? Confrontare l'immagine."
+        yield Finding("group_unreadable", section.letter, gaps[0], Severity.DOUBTFUL, told)
+        return
     labels = names([request.fields[name].label for name in gaps if name in request.fields])
     told = f"Sezione {section.letter} – {need.label}: compilato solo in parte; manca {labels.rstrip('.')}. Completarlo."
     yield Finding("group_partial", section.letter, gaps[0], Severity.MISSING, told)

@@ -6,7 +6,7 @@
 import argparse
 import shutil
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -106,22 +106,26 @@ def _told(tell: Callable[[int, int], None]) -> Callable[[Progress], None]:
     return on_progress
 
 
-def _by_channel(out: Console, listed: tuple[Case, ...], receipts: Mapping[Channel, int]) -> None:
+def _by_channel(out: Console, listed: Sequence[Case], receipts: Mapping[Channel, int]) -> None:
     out.print("[bold]What came in[/bold]")
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    outcomes = sorted({c.outcome for c in listed})
-    forms = sorted({c.form for c in listed})
-    for heading in ("by", "pieces", "cases", *(f or "no form" for f in forms), *outcomes):
-        table.add_column(heading, justify="left" if heading == "by" else "right")
-    for channel in Channel:
-        mine = [c for c in listed if c.channel is channel]
-        if not mine and not receipts.get(channel):
-            continue
-        by_form, by_outcome = Counter(c.form for c in mine), Counter(c.outcome for c in mine)
-        cells = [receipts.get(channel, 0), len(mine), *(by_form[f] for f in forms), *(by_outcome[o] for o in outcomes)]
-        table.add_row(channel.value, *(str(n or "·") for n in cells))
-    out.print(table)
+    out.print(_crossed("form", listed, receipts, lambda case: case.form or "none"))
+    out.print("\n[bold]What became of it[/bold]")
+    out.print(_crossed("outcome", listed, receipts, lambda case: case.outcome.value))
     out.print()
+
+
+def _crossed(what: str, listed: Sequence[Case], receipts: Mapping[Channel, int], name: Callable[[Case], str]) -> Table:
+    """Count the cases of each channel by a name."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    names = sorted({name(case) for case in listed})
+    for heading in ("by", "pieces", "cases", *names):
+        table.add_column(heading, justify="left" if heading == "by" else "right", no_wrap=True)
+    table.columns[2].header = f"cases, by {what}:"
+    for channel in (c for c in Channel if c in receipts):
+        counted = Counter(name(case) for case in listed if case.channel is channel)
+        cells = [receipts[channel], counted.total(), *(counted[n] for n in names)]
+        table.add_row(channel.value, *(str(n or "·") for n in cells))
+    return table
 
 
 def _read(out: Console, listed: tuple[Case, ...]) -> None:

@@ -297,3 +297,9 @@ def test_every_required_empty_field_yields_a_finding(given_reading: Reading) -> 
     for field in form.fields.values():
         if request.needs(field) and request.state(field.name) is State.EMPTY and not request.lost(field.name):
             assert field.name in told
+
+
+def test_a_group_of_which_a_part_cannot_be_read_goes_to_a_clerk_not_to_the_customer() -> None:
+    result = check(alter(reading(COMPLETE), spoilt("mailing_street", State.UNREADABLE)))
+    assert result.outcome is Outcome.MANUAL_REVIEW
+    assert not found(result, MISSING)
