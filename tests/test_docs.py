@@ -32,9 +32,7 @@ def test_first_screen_of_the_readme_is_what_the_command_prints() -> None:
 @pytest.mark.parametrize(("name", "model"), [("case-1", CaseOut), ("submission-1", TryOut)])
 def test_published_schema_is_the_one_of_the_code(name: str, model: type[CaseOut] | type[TryOut]) -> None:
     published = json.loads((ROOT / f"docs/schema/{name}.json").read_text(encoding="utf-8"))
-    assert published == model.model_json_schema(), (
-        f"write it anew with: gateway schema {name[:-2]}"
-    )
+    assert published == model.model_json_schema(), f"write it anew with: gateway schema {name[:-2]}"
 
 
 def test_every_command_is_in_the_readme() -> None:
