@@ -6,8 +6,10 @@ import numpy.typing as npt
 
 from pages.page import Picture
 
-MARGIN_PX = 9
+MARGIN_PX = 6
 ROW_MARGIN_PX = 8
+LEAST_HEIGHT_PX = 42
+"""Capitals alone are lower than a line with descenders: enlarging them more would only cost time (a sixth of it)."""
 LEAST_LINE_PX = 8
 
 
@@ -25,15 +27,17 @@ def trim(picture: Picture) -> Picture:
     """
     dark = dark_pixels(picture)
     across = _span(dark.sum(axis=0) > 1, MARGIN_PX)
-    down = _span(dark.sum(axis=1) > 1, ROW_MARGIN_PX)
+    down = _span(dark.sum(axis=1) > 1, ROW_MARGIN_PX, LEAST_HEIGHT_PX)
     return picture[down, across]
 
 
-def _span(inked: npt.NDArray[np.bool_], margin: int) -> slice:
+def _span(inked: npt.NDArray[np.bool_], margin: int, least: int = 0) -> slice:
     places = np.flatnonzero(inked)
     if not places.size:
         return slice(None)
-    return slice(max(0, int(places[0]) - margin), int(places[-1]) + 1 + margin)
+    start, stop = int(places[0]) - margin, int(places[-1]) + 1 + margin
+    more = max(0, least - (stop - start))
+    return slice(max(0, start - more // 2), stop + more - more // 2)
 
 
 def part_lines(picture: Picture) -> list[Picture]:

@@ -29,7 +29,9 @@ LEAST_TOLD = 0.75
 LEAST_TOLD_OWN = 0.7
 """Measured on scan, fine and standard fax, each form against its sisters: all words of the true form are found."""
 GOOD_COARSE = 0.6
-SHORTLIST = 5
+SHORTLIST = 6
+SISTERS = 0.15
+"""Sister forms are found almost as well as the true one at the first look: all so near are looked at closely."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,7 +97,8 @@ class Identifier:
             if laid is not None:
                 rough.append(_Found(guess.template, laid))
         rough.sort(key=lambda found: -found.laid.quality)
-        exact = list(_refined(page, rough[:3]))
+        close = [found for found in rough if found.laid.quality >= rough[0].laid.quality - SISTERS]
+        exact = list(_refined(page, close))
         told = [(self._told(page, found), found) for found in exact if _holds(found, LEAST_QUALITY)]
         best = max(told, key=lambda pair: pair[0], default=None)
         return _match(best[1], "picture") if best is not None and best[0] > 0 else None

@@ -10,6 +10,8 @@ from pages.page import Picture
 from templates.plane import Points
 
 FLAT = 12.0
+HALF = 2
+"""Where to cut is decided at half the resolution, four times as fast."""
 """Least eigenvalue of the structure tensor below which a patch has nothing to hold on to in one direction."""
 
 
@@ -53,16 +55,16 @@ def cut(picture: Picture, grain: Grain) -> Patches:
     """Choose in each cell of a grid the patch with most structure in both directions; leave flat cells out."""
     smooth = np.asarray(cv2.GaussianBlur(picture, (0, 0), grain.blur), dtype=np.uint8)
     strength = _structure(smooth, grain)
-    rows, columns = smooth.shape
+    rows, columns = (side - side % HALF for side in smooth.shape)
     centres: list[tuple[int, int]] = []
     for r in range(grain.rows):
         for c in range(grain.columns):
             y0, y1 = _range(r, grain.rows, rows, grain.half_height)
             x0, x1 = _range(c, grain.columns, columns, grain.half_width)
-            cell = strength[y0:y1, x0:x1]
+            cell = strength[y0 // HALF : y1 // HALF, x0 // HALF : x1 // HALF]
             if cell.size and cell.max() > FLAT:
                 y, x = np.unravel_index(int(cell.argmax()), cell.shape)
-                centres.append((int(x) + x0, int(y) + y0))
+                centres.append((HALF * int(x) + x0, HALF * int(y) + y0))
     w, h = grain.half_width, grain.half_height
     pictures = tuple(smooth[y - h : y + h, x - w : x + w] for x, y in centres)
     return Patches(grain, np.asarray(centres, dtype=np.float64).reshape(-1, 2), pictures)
@@ -74,9 +76,11 @@ def _range(index: int, count: int, size: int, half: int) -> tuple[int, int]:
 
 
 def _structure(picture: Picture, grain: Grain) -> npt.NDArray[np.float32]:
-    """Answer the least eigenvalue of the structure tensor, averaged over a patch around each pixel."""
+    """Answer the least eigenvalue of the structure tensor, averaged over a patch around every second pixel."""
+    rows, columns = picture.shape
+    picture = np.asarray(cv2.resize(picture, (columns // HALF, rows // HALF), interpolation=cv2.INTER_AREA), np.uint8)
     dx, dy = cv2.Sobel(picture, cv2.CV_32F, 1, 0, ksize=3), cv2.Sobel(picture, cv2.CV_32F, 0, 1, ksize=3)
-    size = (2 * grain.half_width, 2 * grain.half_height)
+    size = (2 * grain.half_width // HALF, 2 * grain.half_height // HALF)
     xx, yy, xy = (cv2.boxFilter(product, cv2.CV_32F, size) for product in (dx * dx, dy * dy, dx * dy))
     least = (xx + yy) / 2 - np.sqrt(((xx - yy) / 2) ** 2 + xy**2)
     return np.asarray(np.sqrt(np.maximum(least, 0)), dtype=np.float32)

@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 
 from pages.page import Page, Picture, Word
+from templates.plane import apply, as_points
 from templates.register import Laid, reduce, warp
 from templates.template import Template
 
@@ -48,9 +49,20 @@ def tell(page: Page, laid: Laid, template: Template, own: Sequence[Word]) -> Tol
     """Look for a template's words on a sheet that was laid over it."""
     picture = warp(reduce(page, DPI), laid.to_picture, template, DPI)
     blank = np.asarray(cv2.resize(template.sharp, picture.shape[::-1], interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    every = [_likeness(picture, blank, word) for word in template.words if len(word.text) > 2]
-    owned = [_likeness(picture, blank, word) for word in own]
+    every = [_likeness(picture, blank, word) for word in _on_sheet(page, laid, template.words) if len(word.text) > 2]
+    owned = [_likeness(picture, blank, word) for word in _on_sheet(page, laid, own)]
     return Told(_present(every), _present(owned), float(np.mean(owned)) if owned else 1.0)
+
+
+def _on_sheet(page: Page, laid: Laid, words: Sequence[Word]) -> list[Word]:
+    """Leave out the words that lie beyond the edge of a crooked or cropped picture."""
+    if not words:
+        return []
+    rows, columns = page.picture.shape
+    corners = [as_points([(w.box.left, w.box.top), (w.box.right, w.box.bottom)]) for w in words]
+    places = apply(laid.to_picture, np.vstack(corners)).reshape(-1, 4)
+    inside = (places.min(axis=1) >= 0) & (places[:, ::2].max(axis=1) < columns) & (places[:, 1::2].max(axis=1) < rows)
+    return [word for word, seen in zip(words, inside, strict=True) if seen]
 
 
 def _present(likenesses: Sequence[float]) -> float:
