@@ -23,6 +23,7 @@ from intake.source import Source
 from intake.tray import TrayOptions
 from jobs.app import Wiring, configure, migrate
 from jobs.ask import looker
+from jobs.child import stay_warm
 from jobs.clock import Clock
 
 
@@ -36,6 +37,7 @@ def opened(settings: Settings) -> Iterator[Wiring]:
 
 def wired_to(url: str, settings: Settings) -> Wiring:
     """Wire this process to a database that runs and has its tables."""
+    stay_warm()
     look = looker(settings.checks, settings.limits, lambda: datetime.now(UTC))
     originals = Originals(settings.originals_folder)
     return configure(url, look, originals, sources(settings, Sources(Database(url))))

@@ -147,8 +147,16 @@ def _confine(limits: Limits) -> None:
         resource.setrlimit(which, (bound, bound))
 
 
+def stay_warm() -> None:
+    """Say that many children will come: their server process then also loads all forms, at its start."""
+    _preload.append("jobs.warm_forms")
+
+
+_preload = ["jobs.warm"]
+
+
 @lru_cache(maxsize=1)
 def _context() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["jobs.warm"])
+    context.set_forkserver_preload(_preload)
     return context

@@ -28,6 +28,11 @@ class Template:
     form: Form
     page: int
 
+    def make_ready(self) -> None:
+        """Make all of it now, for a process from which many readers are forked."""
+        for part in ("tiny", "coarse", "fine", "words", "code_corners_mm"):
+            getattr(self, part)
+
     @cached_property
     def sharp(self) -> Picture:
         """Give the blank at 200 dpi."""
