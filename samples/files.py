@@ -3,13 +3,12 @@
 from io import BytesIO
 from struct import pack_into, unpack_from
 
-import numpy as np
 import pikepdf
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
 from PIL.TiffImagePlugin import PHOTOMETRIC_INTERPRETATION
 
 from pages.page import POINTS_PER_INCH, Picture
-from samples.degrade import FAX_DPI_X, FAX_WIDTH_PX
+from samples.channels.fax import FAX_DPI_X, stamped
 
 
 def jpeg(picture: Picture, dpi: int, quality: int) -> bytes:
@@ -64,18 +63,8 @@ def fax_tiff(pictures: list[Picture], dpi_y: int, header: str, compression: str 
     ``header`` may hold ``{page}`` and ``{pages}``.
     """
     lines = [header.format(page=i, pages=len(pictures)) for i in range(1, len(pictures) + 1)]
-    stamped = [_stamp(p, text, dpi_y) for p, text in zip(pictures, lines, strict=True)]
-    return _white_is_zero(tiff([255 - p for p in stamped], (FAX_DPI_X, dpi_y), compression))
-
-
-def _stamp(picture: Picture, text: str, dpi_y: int) -> Picture:
-    # Drawn in square pixels, then squeezed to the rows of the fax: the sending machine's own line, in the top margin.
-    tall = Image.new("L", (FAX_WIDTH_PX, 34), 255)
-    ImageDraw.Draw(tall).text((60, 4), text, fill=0, font=ImageFont.load_default(24))
-    line = np.asarray(tall.resize((FAX_WIDTH_PX, round(34 * dpi_y / FAX_DPI_X))))
-    stamped = picture.copy()
-    stamped[: line.shape[0]] = np.where(line < 128, 0, 255)
-    return stamped
+    headed = [stamped(p, text, dpi_y) for p, text in zip(pictures, lines, strict=True)]
+    return _white_is_zero(tiff([255 - p for p in headed], (FAX_DPI_X, dpi_y), compression))
 
 
 def _white_is_zero(negative: bytes) -> bytes:
