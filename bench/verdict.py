@@ -6,17 +6,28 @@ from hashlib import sha256
 
 from sqlalchemy import text
 
-from bench.yard import Yard, cases_of
+from bench.yard import Yard, cases_of, quick_look
+from cases.balance import Discrepancy
 from cases.database import Database
+from cases.ledger import verify
+from jobs.app import Wiring
+from jobs.reconcile import reconcile
 
 
 def wrongs(url: str, yard: Yard, fed: Sequence[bytes]) -> list[str]:
     """List all that is wrong; empty when nothing was lost and nothing doubled."""
     database = Database(url)
     try:
-        return [*_receipts(database, yard, fed), *_cases(database, fed), *_register(database), *_left(database, yard)]
+        found = [*_receipts(database, yard, fed), *_cases(database, fed), *_register(database), *_left(database, yard)]
+        return [*found, *verify(database), *(d.wrong for d in _unaccounted(database, yard))]
     finally:
         database.close()
+
+
+def _unaccounted(database: Database, yard: Yard) -> Sequence[Discrepancy]:
+    """Ask the ledger itself: what it calls balanced must be so, kills or not."""
+    wiring = Wiring(database, quick_look, yard.originals, yard.sources())
+    return reconcile(wiring).discrepancies
 
 
 def _rows(database: Database, query: str) -> list[tuple[object, ...]]:

@@ -90,6 +90,11 @@ class Sources:
         with self.database.transaction() as session:
             return session.scalar(select(col(SourceRow.cursor)).where(col(SourceRow.source) == source)) or ""
 
+    def forget_cursors(self) -> None:
+        """Let every source begin anew: what is known is recognized by its origin."""
+        with self.database.transaction() as session:
+            session.execute(update(SourceRow).values(cursor=""))
+
     def note_cursor(self, source: str, cursor: str) -> None:
         """Keep the source's own note of its place."""
         with self.database.transaction() as session:

@@ -9,8 +9,11 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
+from cases.alias import known_by_another_name
+from cases.bins import place
 from cases.born import Born, births, refusals
 from cases.database import Database
+from cases.ledger import append, registered
 from cases.plain import plain, storable_origin
 from cases.register import RegisterNumber, next_numbers
 from cases.submission import Looked
@@ -46,9 +49,14 @@ class Store:
                 session.add(RefusalRow(receipt_id=receipt_id, at=now, **row))
             numbers = next_numbers(session, now, len(children)) if children else []
             instant("settle numbered")
+            lines = []
             for item, (born, number) in enumerate(zip(children, numbers, strict=True)):
-                _bear(session, receipt, born, _Place(item, number, now, looked.certified_at or receipt.received_at))
+                where = _Place(item, number, now, looked.certified_at or receipt.received_at)
+                lines.append(registered(_bear(session, receipt, born, where), str(number)))
             session.flush()
+            placed = place(looked, receipt.digest, receipt.name, [str(number) for number in numbers])
+            append(session, receipt_id, [*placed, *lines], now)
+            instant("settle in the ledger")
             instant("before settle commit")
         instant("after settle commit")
         return tuple(numbers)
@@ -80,8 +88,11 @@ class Store:
 
 def admit(session: Session, delivery: Delivery, digest: str, now: datetime) -> int | None:
     """Write the receipt's row; None when its origin is there already. The caller adds the job and commits."""
+    origin = storable_origin(delivery.origin)
+    if known_by_another_name(session, origin, digest, now):
+        return None
     row = {
-        "origin": storable_origin(delivery.origin),
+        "origin": origin,
         "channel": delivery.channel.value,
         "name": plain(delivery.name),
         "digest": digest,
@@ -111,16 +122,16 @@ class _Place:
     received_at: datetime
 
 
-def _bear(session: Session, receipt: ReceiptRow, born: Born, place: _Place) -> None:
+def _bear(session: Session, receipt: ReceiptRow, born: Born, at: _Place) -> LineRow:
     shared: dict[str, Any] = {
         "receipt_id": receipt.id,
-        "item": place.item,
-        "year": place.number.year,
-        "number": place.number.number,
+        "item": at.item,
+        "year": at.number.year,
+        "number": at.number.number,
         "channel": receipt.channel,
         "sender": born.sender or receipt.sender,
-        "received_at": place.received_at,
-        "registered_at": place.at,
+        "received_at": at.received_at,
+        "registered_at": at.at,
     }
     case = CaseRow(
         **shared,
@@ -134,9 +145,11 @@ def _bear(session: Session, receipt: ReceiptRow, born: Born, place: _Place) -> N
         version=1,
     )
     session.add(case)
-    session.add(LineRow(**shared, direction="in", digest=receipt.digest, subject=receipt.subject))
+    line = LineRow(**shared, direction="in", digest=receipt.digest, subject=receipt.subject)
+    session.add(line)
     session.flush()
-    session.add(StepRow(case_id=case.id, at=place.at, event="born", state=born.state, actor="gateway"))
+    session.add(StepRow(case_id=case.id, at=at.at, event="born", state=born.state, actor="gateway"))
+    return line
 
 
 def _came_before(session: Session, receipt: ReceiptRow) -> bool:

@@ -17,6 +17,21 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """One file that a delivery held, for the ledger: the numbers of the pages that could be opened, and its fate.
+
+    ``fate`` is "" for a file that was looked at, "refused" or "aside"; then ``reason`` says why. ``digest`` is empty
+    where the bytes of the part could not be had.
+    """
+
+    name: str
+    digest: str = ""
+    pages: tuple[int, ...] = ()
+    fate: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Looked:
     """The whole result of looking at one receipt. Pure data: it crosses the process border.
 
@@ -33,3 +48,7 @@ class Looked:
     failure: str = ""
     certified_at: datetime | None = None
     """The instant that a certified mail proves; it rules over the time at which the mailbox saw it."""
+    held: tuple[Held, ...] = ()
+    """Every file of the delivery, in its order; empty when the look failed."""
+    about: str = ""
+    """The Message-ID that a bounce, automatic reply or PEC receipt is about."""

@@ -60,6 +60,18 @@ class ReceiptRow(Table, table=True):
     deaths: int
     """How many workers died while they looked at it."""
     failure: str = Field(sa_type=Text)
+    erased_at: datetime | None = _instant(empty=True)
+    """When its contents were erased; number, dates and digest stay."""
+
+
+class AliasRow(Table, table=True):
+    """The same delivery under another name: a mailbox that was numbered anew shows every mail a second time."""
+
+    __tablename__ = "receipt_alias"
+
+    origin: str = Field(sa_type=Text, primary_key=True)
+    receipt_id: int = _receipt_id()
+    at: datetime = _instant()
 
 
 class CaseRow(Table, table=True):
@@ -129,6 +141,41 @@ class CounterRow(Table, table=True):
 
     year: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     last: int
+
+
+class EntryRow(Table, table=True):
+    """One line of the conservation ledger, chained to the one before. Only ``name`` and ``salt`` can be erased."""
+
+    __tablename__ = "ledger_entry"
+
+    seq: int = Field(sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    at: datetime = _instant()
+    kind: str = Field(sa_type=Text)
+    receipt_id: int | None = Field(
+        sa_column=Column(BigInteger, ForeignKey("receipt.id"), nullable=True, index=True), default=None
+    )
+    document: int
+    page: int
+    digest: str = Field(sa_type=Text)
+    bin: str = Field(sa_type=Text)
+    target: str = Field(sa_type=Text)
+    reason: str = Field(sa_type=Text)
+    seal: str = Field(sa_type=Text)
+    """SHA-256 of salt and name (or of salt and register line): what was erased stays provable to whoever kept it."""
+    name: str = Field(sa_type=Text)
+    salt: str = Field(sa_type=Text)
+    previous: str = Field(sa_type=Text)
+    hash: str = Field(sa_type=Text)
+
+
+class TipRow(Table, table=True):
+    """The end of the chain: how many lines there are, and the hash of the last. Its lock orders all writers."""
+
+    __tablename__ = "ledger_tip"
+
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    count: int = Field(sa_type=BigInteger)
+    hash: str = Field(sa_type=Text)
 
 
 class RefusalRow(Table, table=True):

@@ -15,6 +15,7 @@ from gateway.problems import ending
 MODULES = {
     "gateway.try_cli": ("try",),
     "gateway.queue_cli": ("run", "collect", "work", "cases", "case", "status"),
+    "gateway.ledger_cli": ("ledger",),
     "gateway.forms_cli": ("forms",),
     "gateway.setup_cli": ("init", "schema"),
 }

@@ -20,3 +20,5 @@ class Exit(IntEnum):
     """A service is not to be reached (database, mailbox), or a system package is missing; try again or install it."""
     NOT_FOUND = 6
     """There is no such case or form."""
+    UNACCOUNTED = 7
+    """The ledger does not balance, or its chain is broken; each line says what to do."""

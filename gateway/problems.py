@@ -15,6 +15,8 @@ KNOWN = {
     "templates.broken.BrokenForm": Exit.SETTINGS,
     "gateway.pgbin.NoPostgres": Exit.UNAVAILABLE,
     "gateway.supervise.AlreadyRuns": Exit.UNAVAILABLE,
+    "intake.sealed.KeyMissing": Exit.SETTINGS,
+    "gateway.backup.NotRestored": Exit.UNAVAILABLE,
     "ocr.tesseract.TesseractMissing": Exit.UNAVAILABLE,
     "sqlalchemy.exc.OperationalError": Exit.UNAVAILABLE,
     "sqlalchemy.exc.InterfaceError": Exit.UNAVAILABLE,

@@ -13,6 +13,7 @@ from gateway.options import AsJson, Home
 from gateway.settings import load_settings
 from gateway.supervise import supervise
 from gateway.wiring import opened, plan
+from jobs.reconcile import quick_number
 from jobs.worker import Progress, collect_once, run_worker, work_until_idle
 from templates.load import load_forms
 
@@ -26,10 +27,15 @@ def run(home: Home = None) -> None:
 
 
 @app.command()
-def collect(home: Home = None) -> None:
+def collect(
+    home: Home = None,
+    again: Annotated[bool, typer.Option("--again", help="Ask every mailbox from its first message on.")] = False,
+) -> None:
     """Take in what waits in every source, once. What fails is shown and stays where it is."""
     failed = False
-    with opened(load_settings(home)):
+    with opened(load_settings(home)) as wiring:
+        if again:
+            wiring.ledger.forget_cursors()
         for name, report in collect_once():
             if report is None:
                 print(f"{name}: another round is under way")
@@ -113,4 +119,5 @@ def status(home: Home = None) -> None:
     """Show how the work stands: sources, what is read, what waits, what failed."""
     with opened(load_settings(home)) as wiring:
         queue = Queue(wiring.database)
-        show_cases.status(queue.counts(), wiring.ledger.all(), queue.troubles())
+        number = quick_number(wiring.database, wiring.originals)
+        show_cases.status(queue.counts(), wiring.ledger.all(), queue.troubles(), number)

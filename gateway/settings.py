@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
 from checks.context import CheckSettings
+from intake.sealed import BadKey, Keyring, read_keys
 from jobs.child import Limits
 
 FILE_NAME = "gateway.toml"
@@ -64,6 +65,43 @@ class TraySettings(Part):
     pec: bool = False
 
 
+class RetentionSettings(Part):
+    """For how many days contents are kept, by class; 0 keeps them. Counted from the day on which the work ended."""
+
+    originals: int = Field(default=0, ge=0)
+    """The raw message, fax or scan of a case that is closed, refused, handed over or linked."""
+    values: int = Field(default=0, ge=0)
+    """What was read of it: fields, sender, names of files."""
+    no_case: int = Field(default=0, ge=0)
+    """What became no case: receipts, bounces, advertisements."""
+
+
+class KeepingSettings(Part):
+    """Encryption at rest, retention, and how much of the disk is left free."""
+
+    key_file: Path | None = None
+    spare_mb: int = Field(default=200, ge=0)
+    tips_file: Path | None = None
+    days: RetentionSettings = Field(default_factory=RetentionSettings)
+    legal_hold: bool = False
+    hold: tuple[str, ...] = ()
+    """Register numbers of cases of which nothing is erased."""
+
+    def keyring(self, environment: Mapping[str, str]) -> Keyring:
+        """Read the keys from ``GATEWAY_KEY`` or from the file; none means that originals lie in plain."""
+        written = environment.get("GATEWAY_KEY", "")
+        try:
+            if not written and self.key_file is not None:
+                written = self.key_file.read_text(encoding="ascii")
+            return Keyring(read_keys(written))
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadSettings(
+                f"the key file {self.key_file} cannot be read: {error}. Correct keeping.key_file."
+            ) from None
+        except BadKey as error:
+            raise BadSettings(f"{self.key_file or 'GATEWAY_KEY'}: {error}") from None
+
+
 class Settings(Part):
     """Everything that an operator can set."""
 
@@ -79,6 +117,9 @@ class Settings(Part):
     scan_folders: tuple[TraySettings, ...] = (TraySettings(name="scan", folder=Path("inbox/scan")),)
     checks: CheckSettings = Field(default_factory=CheckSettings)
     limits: Limits = Field(default_factory=Limits)
+    keeping: KeepingSettings = Field(default_factory=KeepingSettings)
+    watch_port: int = Field(default=0, ge=0, le=65535)
+    log_file: Path | None = None
 
     @model_validator(mode="after")
     def _names_differ(self) -> "Settings":
@@ -93,6 +134,11 @@ class Settings(Part):
     def originals_folder(self) -> Path:
         """Where raw bytes are kept: ``originals`` when set, else below the home folder."""
         return self.originals or self.home / "originals"
+
+    @property
+    def tips_file(self) -> Path:
+        """Where tips of the ledger are noted: best on another disk."""
+        return self.keeping.tips_file or self.home / "ledger.tips"
 
 
 def load_settings(home: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
@@ -117,6 +163,8 @@ _OVERRIDES = {
     "workers": "GATEWAY_WORKERS",
     "concurrency": "GATEWAY_CONCURRENCY",
     "pickup_every_s": "GATEWAY_PICKUP_EVERY_S",
+    "watch_port": "GATEWAY_WATCH_PORT",
+    "log_file": "GATEWAY_LOG_FILE",
 }
 
 

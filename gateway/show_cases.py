@@ -84,7 +84,7 @@ def _plain(value: FieldOut) -> str:
     return value.raw if value.value is None else str(value.value)
 
 
-def status(counts: Counts, sources: Sequence[SourceState], troubles: Sequence[Trouble]) -> None:
+def status(counts: Counts, sources: Sequence[SourceState], troubles: Sequence[Trouble], unaccounted: int) -> None:
     """Show how the work stands."""
     out = console()
     received = ", ".join(f"{n} by {channel.value}" for channel, n in counts.receipts.items()) or "nothing yet"
@@ -98,6 +98,8 @@ def status(counts: Counts, sources: Sequence[SourceState], troubles: Sequence[Tr
         out.print(f"  {n:5d}  no case: {escape(reason)}")
     _sources(out, sources)
     _troubles(out, troubles)
+    style = "red" if unaccounted else "green"
+    out.print(f"[{style}]Unaccounted for: {unaccounted}[/{style}]  [dim]'gateway ledger' looks closer[/dim]")
 
 
 def _sources(out: Console, sources: Sequence[SourceState]) -> None:

@@ -41,6 +41,11 @@ SETTINGS_TOML = """\
 # folder = "inbox/scan"
 # quiet_s = 5.0
 
+# Keeping: encryption at rest, and what is left free of the disk; see docs/operating.md.
+# [keeping]
+# spare_mb = 200                         # intake stops before so little of the disk is left
+# tips_file = "/mnt/elsewhere/ledger.tips"   # where the ends of the ledger are noted: best on another disk
+
 # How the rules are applied; see docs/operating.md.
 # [checks]
 # wait_days = 40                         # days after the complaint to the supplier

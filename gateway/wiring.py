@@ -19,12 +19,15 @@ from intake.maildrop import MailDrop
 from intake.originals import Originals
 from intake.receipt import Channel
 from intake.scans import ScanFolder
+from intake.sealed import KeyMissing, ids
 from intake.source import Source
 from intake.tray import TrayOptions
 from jobs.app import Wiring, configure, migrate
 from jobs.ask import looker
 from jobs.child import stay_warm
 from jobs.clock import Clock
+
+_SAMPLE = 200
 
 
 @contextmanager
@@ -39,8 +42,21 @@ def wired_to(url: str, settings: Settings) -> Wiring:
     """Wire this process to a database that runs and has its tables."""
     stay_warm()
     look = looker(settings.checks, settings.limits, lambda: datetime.now(UTC))
-    originals = Originals(settings.originals_folder)
-    return configure(url, look, originals, sources(settings, Sources(Database(url))))
+    originals = store(settings)
+    return configure(url, look, originals, sources(settings, Sources(Database(url))), tips=settings.tips_file)
+
+
+def store(settings: Settings) -> Originals:
+    """Open the originals, with the keys that are set. Raises ``KeyMissing`` when one that is in use is not."""
+    ring = settings.keeping.keyring(os.environ)
+    originals = Originals(settings.originals_folder, settings.keeping.spare_mb * 1_000_000, ring)
+    missing = set(originals.sealed_with(most=_SAMPLE)) - {"", *ids(ring.keys)}
+    if missing:
+        raise KeyMissing(
+            f"Originals are encrypted with the key {', '.join(sorted(missing))}, which is not among the keys given. "
+            "Add it to the key file (keeping.key_file in gateway.toml) or to GATEWAY_KEY."
+        )
+    return originals
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from intake.census import Census, Holding
 from intake.cursor import Cursor, Progress, read_progress
 from intake.imap import Envelope, ServerOptions, Session
 from intake.instants import instant
@@ -62,6 +63,19 @@ class Mailbox:
             instant("message moved")
         elif self._options.keyword:
             session.mark(uid, self._options.keyword)
+
+    def census(self) -> Census:
+        """Count by UID: what lies below the cursor and is not open must have a receipt."""
+        session = Session(self._options.server)
+        try:
+            known = read_progress(self._cursor.get(self.name), session.validity)
+            found = session.uids(1)
+        finally:
+            session.close()
+        waiting = set(known.waiting(found))
+        done = [uid for uid in found if uid not in waiting]
+        place = f"{self.name}/{session.validity}"
+        return Census(self.name, tuple(Holding(f"UID {uid}", f"{place}/{uid}") for uid in done), len(waiting))
 
     def problems(self) -> tuple[Problem, ...]:
         """Give what the last round could not take, and why."""

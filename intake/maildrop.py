@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from intake.census import Census
 from intake.headers import handed_over
 from intake.receipt import Channel, Delivery
 from intake.source import HEADERS_ONLY, Problem
@@ -20,11 +21,10 @@ class MailDrop:
     def waiting(self) -> Iterator[Delivery]:
         """Yield the mails, oldest first; of one over the size limit the headers only."""
         self._tray.start()
-        folder = self._tray.options.folder
-        maildir = (folder / "new").is_dir() and (folder / "cur").is_dir()
+        folders = self._folders()
         # A Maildir's files are whole once they have a name in new: they are renamed into it (maildir(5)).
-        quiet = 0.0 if maildir else None
-        for each in (folder / "new", folder / "cur") if maildir else (folder,):
+        quiet = 0.0 if len(folders) > 1 else None
+        for each in folders:
             for path in self._tray.files(each):
                 found = self._tray.whole(path, quiet_seconds=quiet)
                 if found is not None:
@@ -34,9 +34,18 @@ class MailDrop:
         """Move the file of a delivery into the ``done`` folder."""
         self._tray.settle(delivery)
 
+    def census(self) -> Census:
+        """Count what is settled and what waits."""
+        return self._tray.census(self.name, self._folders())
+
     def problems(self) -> tuple[Problem, ...]:
         """Give the files that were left behind, and why."""
         return self._tray.problems()
+
+    def _folders(self) -> tuple[Path, ...]:
+        folder = self._tray.options.folder
+        maildir = (folder / "new").is_dir() and (folder / "cur").is_dir()
+        return (folder / "new", folder / "cur") if maildir else (folder,)
 
     def _deliver(self, found: Found) -> Delivery:
         delivery = Delivery(

@@ -6,6 +6,7 @@ from datetime import tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from intake.census import Census
 from intake.filetype import FileType
 from intake.receipt import Channel, Delivery
 from intake.sidecar import LARGEST, Sidecar, read_sidecar
@@ -55,6 +56,10 @@ class NotedTray:
     def settle(self, delivery: Delivery) -> None:
         """Move the file and its note into the ``done`` folder."""
         self._tray.settle(delivery)
+
+    def census(self) -> Census:
+        """Count the settled files and those that wait; their notes go with them."""
+        return self._tray.census(self.name, (self._tray.options.folder,), self._take.notes)
 
     def problems(self) -> tuple[Problem, ...]:
         """Give the files that were left behind, and why."""

@@ -1,16 +1,22 @@
-"""Originals: every byte that arrived, kept once under its SHA-256 and never rewritten."""
+"""Originals: every byte that arrived, kept once under the SHA-256 of its plain bytes and never rewritten.
+
+With a key a new original is encrypted on its way to the disk; one that lies there in plain stays readable.
+"""
 
 import os
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 
 from intake.instants import instant
+from intake.sealed import Broken, Keyring, id_of, key_id, seal, unseal
 from intake.source import StoreDown
 
 _DIGEST_LENGTH = 64
+_SEALED = ".sealed"
 
 
 class Damaged(Exception):
@@ -23,6 +29,7 @@ class Originals:
 
     root: Path
     spare: int = 0
+    ring: Keyring = field(default_factory=Keyring)
 
     def keep(self, raw: bytes) -> str:
         """Keep the bytes durably and give their digest; keeping them again changes nothing.
@@ -34,7 +41,7 @@ class Originals:
             if self.has(digest):
                 self.read(digest)
             else:
-                self._write(self._path(digest), raw)
+                self._write(digest, raw)
             # Also for a file that was here already: its writer may have died before the folder was safe.
             self._sync_folders(self._path(digest).parent)
         except OSError as error:
@@ -43,43 +50,117 @@ class Originals:
         return digest
 
     def read(self, digest: str) -> bytes:
-        """Give the bytes kept under a digest, or raise ``Damaged`` when they are not what the digest says."""
-        path = self._path(digest)
+        """Give the bytes kept under a digest.
+
+        Raises ``Damaged`` when they are not what the digest says, ``KeyMissing`` when they cannot be decrypted.
+        """
         try:
-            raw = path.read_bytes()
+            raw = self._plain_bytes(digest)
         except FileNotFoundError as error:
             raise Damaged(f"original {digest} is missing: restore it from the backup") from error
+        except Broken as error:
+            raise Damaged(f"original {digest} cannot be decrypted ({error}): restore it from the backup") from error
         if sha256(raw).hexdigest() != digest:
             raise Damaged(f"original {digest} has other bytes than it arrived with: restore it from the backup")
         return raw
 
     def has(self, digest: str) -> bool:
-        """Tell whether a file stands under this digest."""
-        return self._path(digest).is_file()
+        """Tell whether a file stands under this digest, in plain or sealed."""
+        return self._found(digest) is not None
+
+    def age_s(self, digest: str, now: float) -> float:
+        """Give for how many seconds an original has been here; 0 when it is not."""
+        path = self._found(digest)
+        return now - path.stat().st_mtime if path else 0.0
 
     def digests(self) -> Iterator[str]:
-        """Yield every digest kept; half-written files have other names and are left out."""
-        for path in sorted(self.root.glob("??/*")):
-            if len(path.name) == _DIGEST_LENGTH:
-                yield path.name
+        """Yield every digest kept, once; half-written files have other names and are left out."""
+        yield from sorted({path.name.removesuffix(_SEALED) for path in self.files()})
+
+    def files(self) -> Iterator[Path]:
+        """Yield every file that holds an original."""
+        yield from sorted(self._each())
 
     def verify_all(self) -> tuple[str, ...]:
         """Read every original again and give the digests of the damaged ones."""
-        return tuple(digest for digest in self.digests() if not self._sound(digest))
+        return tuple(digest for digest in self.digests() if not self.sound(digest))
 
-    def _sound(self, digest: str) -> bool:
+    def sound(self, digest: str) -> bool:
+        """Tell whether the bytes kept are what the digest says."""
         try:
             self.read(digest)
         except Damaged:
             return False
         return True
 
-    def _path(self, digest: str) -> Path:
+    def erase(self, digest: str) -> bool:
+        """Remove an original for good; False when it is gone already."""
+        erased = False
+        for path in (self._path(digest), self._path(digest, _SEALED)):
+            if path.exists():
+                path.unlink()
+                erased = True
+        if erased:
+            _sync_folder(self._path(digest).parent)
+        return erased
+
+    def seal_again(self, digest: str) -> bool:
+        """Put an original under the current key, whatever it lay under; False when it does already.
+
+        The sealed file is whole before the other one goes: a crash in between leaves both, and either will do.
+        """
+        key, plain, path = self.ring.current, self._path(digest), self._path(digest, _SEALED)
+        if key is None or (not plain.exists() and path.exists() and _key_of(path) == key_id(key)):
+            return False
+        raw = self.read(digest)
+        self._put(path, seal(raw, digest, key))
+        plain.unlink(missing_ok=True)
+        _sync_folder(path.parent)
+        return True
+
+    def sealed_with(self, most: int | None = None) -> dict[str, int]:
+        """Count the originals by the id of their key; "" is for those in plain. ``most`` looks at so many only."""
+        counted: dict[str, int] = {}
+        for path in islice(self._each(), most):
+            which = _key_of(path).hex() if path.name.endswith(_SEALED) else ""
+            counted[which] = counted.get(which, 0) + 1
+        return counted
+
+    def sweep_parts(self, older_s: float, now: float) -> tuple[str, ...]:
+        """Remove the half-written files that a crash left; they were never an original. Give their names."""
+        swept = [path for path in self.root.glob("??/.*.part") if now - path.stat().st_mtime > older_s]
+        for path in swept:
+            path.unlink(missing_ok=True)
+        return tuple(path.name for path in swept)
+
+    def _each(self) -> Iterator[Path]:
+        for path in self.root.glob("??/*"):
+            if len(path.name.removesuffix(_SEALED)) == _DIGEST_LENGTH:
+                yield path
+
+    def _found(self, digest: str) -> Path | None:
+        paths = (self._path(digest, _SEALED), self._path(digest))
+        return next((path for path in paths if path.is_file()), None)
+
+    def _plain_bytes(self, digest: str) -> bytes:
+        sealed = self._path(digest, _SEALED)
+        if sealed.is_file():
+            return unseal(sealed.read_bytes(), digest, self.ring)
+        return self._path(digest).read_bytes()
+
+    def _path(self, digest: str, suffix: str = "") -> Path:
         if len(digest) != _DIGEST_LENGTH or not set(digest) <= set("0123456789abcdef"):
             raise ValueError("a digest is 64 lower case hex digits")
-        return self.root / digest[:2] / digest
+        return self.root / digest[:2] / f"{digest}{suffix}"
 
-    def _write(self, path: Path, raw: bytes) -> None:
+    def _write(self, digest: str, raw: bytes) -> None:
+        key = self.ring.current
+        if key is None:
+            self._put(self._path(digest), raw)
+        else:
+            self._put(self._path(digest, _SEALED), seal(raw, digest, key))
+
+    def _put(self, path: Path, raw: bytes) -> None:
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.parent.mkdir(mode=0o700, exist_ok=True)
         self._leave_spare(len(raw))
@@ -102,6 +183,11 @@ class Originals:
     def _sync_folders(self, folder: Path) -> None:
         for each in (folder, self.root, self.root.parent):
             _sync_folder(each)
+
+
+def _key_of(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return id_of(file.read(64))
 
 
 def _write_durably(path: Path, raw: bytes) -> None:

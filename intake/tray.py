@@ -5,13 +5,14 @@ import fcntl
 import os
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from intake.census import Census, Holding
 from intake.filetype import FileType, file_type
 from intake.instants import instant
 from intake.receipt import Delivery, Origin
@@ -139,6 +140,20 @@ class Tray:
                 _move(path, self.options.folder / DONE)
         except OSError as error:
             raise NotSettled(f"{delivery.name} cannot be moved to {DONE}: {error.strerror}") from error
+
+    def census(self, source: str, folders: Iterable[Path], notes: tuple[str, ...] = ()) -> Census:
+        """Count the settled files by their digest, and those that wait; ``notes`` are endings of companions."""
+        waiting = sum(path.suffix.lower() not in notes for folder in folders for path in self.files(folder))
+        done = self.options.folder / DONE
+        settled = [p for p in self.files(done) if p.suffix.lower() not in notes] if done.is_dir() else []
+        return Census(source, tuple(self._holding(path) for path in settled), waiting)
+
+    def _holding(self, path: Path) -> Holding:
+        """Name a settled file by the digest of what was taken of it: of an oversize mail that is its head."""
+        with path.open("rb") as file:
+            over = path.stat().st_size > self.options.size_limit
+            raw = _head(file.read(_HEAD)) if over and self._heads else file.read()
+        return Holding(path.name, digest=sha256(raw).hexdigest())
 
     def _read(self, path: Path, quiet: float) -> Found:
         _refuse_specials(path.lstat())

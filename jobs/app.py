@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 
 from procrastinate import App, PsycopgConnector
 from procrastinate.schema import SchemaManager, migrations_path
 
 from cases.database import Database
+from cases.late import enter_late
 from cases.sources import Sources
 from cases.store import Store
 from cases.submission import Looked
@@ -57,6 +59,8 @@ class Wiring:
     sources: Mapping[str, Source] = field(default_factory=dict)
     patience: Patience = field(default_factory=Patience)
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    tips: Path | None = None
+    """Where the ledger's tip is noted once a day."""
 
     @property
     def store(self) -> Store:
@@ -82,9 +86,10 @@ def configure(
     originals: Originals,
     sources: Mapping[str, Source] | None = None,
     patience: Patience | None = None,
+    tips: Path | None = None,
 ) -> Wiring:
     """Wire this process to a database; called once before any task runs. Opens no connection yet."""
-    wiring = Wiring(Database(url), look, originals, sources or {}, patience or Patience())
+    wiring = Wiring(Database(url), look, originals, sources or {}, patience or Patience(), tips=tips)
     _wired["here"] = wiring
     return wiring
 
@@ -101,6 +106,7 @@ def migrate(database: Database) -> None:
     """Bring the domain tables and the job queue of a database to this version. Safe to call from many processes."""
     steps = tuple((file.name, file.read_text(encoding="utf-8")) for file in sorted(migrations_path.glob("*.sql")))
     database.migrate(SchemaManager.get_schema(), steps)
+    enter_late(database, datetime.now(UTC))
 
 
 def pickup_queue(source: str) -> str:

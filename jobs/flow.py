@@ -4,11 +4,11 @@ Each step is a verb of another room; none knows the next. What comes in leaves a
 refusal, never in silence.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from cases.submission import Looked, Submission
+from cases.submission import Held, Looked, Submission
 from checks.context import Context
 from checks.validation import Validation
 from intake.receipt import Channel, Document, MailKind, Parcel, Refused
@@ -41,14 +41,15 @@ class Flow:
         """Read and check all that one delivery holds."""
         parcel = self.unpack(post.name, post.raw, post.channel is Channel.PEC)
         if parcel.kind is not MailKind.REQUEST:
-            return _looked(parcel, (), parcel.refused)
+            return _looked(parcel, (), parcel.refused, _held(parcel, (), ()))
         post = replace(post, received_at=parcel.certified_at or post.received_at)
         pages, unread = self._open(parcel)
         sheets = [(page, self.lay(page)) for page in pages]
         bundles = self.sort(sheets) if sheets else ()
         refused = (*parcel.refused, *unread)
         submissions = tuple(self._consider(bundle, parcel, refused, post) for bundle in bundles)
-        return _looked(parcel, submissions or (self._no_sheet(parcel, refused, post),), refused)
+        held = _held(parcel, pages, unread)
+        return _looked(parcel, submissions or (self._no_sheet(parcel, refused, post),), refused, held)
 
     def _open(self, parcel: Parcel) -> tuple[list[Page], tuple[Refused, ...]]:
         """Open every document; one that cannot be opened is a refusal with its reason, and stops no other."""
@@ -103,7 +104,9 @@ class Flow:
         return self.name_stranger("\n".join([_words(parcel), *(text for _, text in texts)]))
 
 
-def _looked(parcel: Parcel, submissions: tuple[Submission, ...], refused: tuple[Refused, ...]) -> Looked:
+def _looked(
+    parcel: Parcel, submissions: tuple[Submission, ...], refused: tuple[Refused, ...], held: tuple[Held, ...]
+) -> Looked:
     return Looked(
         submissions=submissions,
         refused=refused,
@@ -112,7 +115,24 @@ def _looked(parcel: Parcel, submissions: tuple[Submission, ...], refused: tuple[
         subject=parcel.subject,
         message_id=parcel.message_id,
         certified_at=parcel.certified_at,
+        held=held,
+        about=next(iter(parcel.references), ""),
     )
+
+
+def _held(parcel: Parcel, pages: Sequence[Page], unread: Sequence[Refused]) -> tuple[Held, ...]:
+    """List every file of a delivery for the ledger: looked at, refused, or set aside."""
+    why = {r.name: r.reason for r in unread}
+    looked_at = [
+        Held(d.name, d.digest, tuple(p.number for p in pages if p.file == d.name), _fate(d, why), why.get(d.name, ""))
+        for d in parcel.documents
+    ]
+    refused = [Held(r.name, fate="refused", reason=r.reason) for r in parcel.refused]
+    return (*looked_at, *refused, *(Held(r.name, fate="aside", reason=r.reason) for r in parcel.set_aside))
+
+
+def _fate(document: Document, unread: Mapping[str, str]) -> str:
+    return "refused" if document.name in unread else ""
 
 
 def _words(parcel: Parcel) -> str:

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import delete, text
@@ -10,14 +10,18 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlmodel import Session, col
 
+from cases.ledger import tip
 from cases.release import release_held
+from cases.sources import note_trouble
 from cases.tables import SlotRow
 from jobs.app import Wiring
 from jobs.rescue import Rescued, rescue_stalled, sweep
+from jobs.tips import note_tip
 
 _LOG: Final = logging.getLogger(__name__)
 _CLEANING: Final = "cleaning"
 _KEEP_DAYS: Final = 30
+_PARTS_S: Final = 86_400.0
 _OLD_JOBS: Final = text(
     """
     DELETE FROM procrastinate_jobs j
@@ -62,7 +66,17 @@ def clean_daily(wiring: Wiring) -> bool:
         before = now - timedelta(days=_KEEP_DAYS)
         session.execute(_OLD_JOBS, {"before": before})
         _forget_slots(session, before)
+        _sweep_parts(wiring, session, now)
+        if wiring.tips is not None:
+            note_tip(wiring.tips, tip(session), now)
         return True
+
+
+def _sweep_parts(wiring: Wiring, session: Session, now: datetime) -> None:
+    """Remove what a crash left half-written among the originals; its source still holds the whole."""
+    swept = wiring.originals.sweep_parts(_PARTS_S, now.timestamp())
+    if swept:
+        note_trouble(session, "half_written", "originals", f"{len(swept)} half-written files removed.", now)
 
 
 def _forget_slots(session: Session, before: object) -> None:

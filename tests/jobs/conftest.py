@@ -11,6 +11,9 @@ from cases.submission import Looked
 from intake.originals import Originals
 from intake.receipt import MailKind, Receipt
 from jobs.app import Wiring, configure
+from tests.intake.dovecot import box, dovecot
+
+__all__ = ["box", "dovecot"]
 
 
 def look(_receipt: Receipt, raw: bytes) -> Looked:
