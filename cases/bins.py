@@ -71,6 +71,8 @@ _OF_KIND: Final[Mapping[MailKind, tuple[Bin, str]]] = {
     MailKind.BOUNCE: (Bin.RECEIPT, "bounce"),
     MailKind.AUTO_REPLY: (Bin.RECEIPT, "auto_reply"),
     MailKind.LIST: (Bin.LEFT_OUT, "list"),
+    MailKind.CALENDAR: (Bin.LEFT_OUT, "calendar"),
+    MailKind.SPAM: (Bin.LEFT_OUT, "spam"),
 }
 
 

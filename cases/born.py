@@ -27,6 +27,8 @@ _KIND_MESSAGES: Final[Mapping[MailKind, str]] = {
     MailKind.BOUNCE: "È un avviso di mancata consegna: controllare l'indirizzo del destinatario.",
     MailKind.AUTO_REPLY: "È una risposta automatica: non apre una pratica.",
     MailKind.LIST: "È un messaggio di lista o pubblicità: non apre una pratica.",
+    MailKind.CALENDAR: "È un invito a un appuntamento: non apre una pratica.",
+    MailKind.SPAM: "È segnato come posta indesiderata e non contiene documenti: non apre una pratica.",
 }
 
 
@@ -83,8 +85,8 @@ def _for_clerk(rule: str, message: str) -> Submission:
 def _born(submission: Submission, looked: Looked, *, repeated: bool) -> Born:
     checked = submission.validation
     payload = cast("dict[str, object]", plain_json(submission_payload(submission)))
-    if repeated:
-        payload["findings"] = [*cast("list[object]", payload["findings"]), _note(_REPEATED)]
+    noted = [*(_kept(sentence) for sentence in looked.notes), *([_REPEATED] if repeated else [])]
+    payload["findings"] = [*cast("list[object]", payload["findings"]), *map(_note, noted)]
     return Born(
         state=FIRST[checked.outcome],
         outcome=checked.outcome,
@@ -95,6 +97,10 @@ def _born(submission: Submission, looked: Looked, *, repeated: bool) -> Born:
         sender=plain(looked.sender),
         payload=payload,
     )
+
+
+def _kept(sentence: str) -> Finding:
+    return Finding(rule="evidence", section="", field="", severity=Severity.NOTE, message=plain(sentence))
 
 
 def _note(finding: Finding) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """Store: receipts come in, looks are settled into cases. Every effect is one transaction, and safe to run twice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -80,6 +80,7 @@ class Store:
                 subject=plain(looked.subject),
                 message_id=plain(looked.message_id),
                 failure=plain(looked.failure),
+                facts=col(ReceiptRow.facts).concat(_plain_facts(looked.evidence())),
             )
             .returning(ReceiptRow)
         )
@@ -102,7 +103,7 @@ def admit(session: Session, delivery: Delivery, digest: str, now: datetime) -> i
         "sender": plain(delivery.sender),
         "subject": "",
         "message_id": "",
-        "facts": {plain(name): plain(value) for name, value in delivery.facts.items()},
+        "facts": _plain_facts(delivery.facts),
         "state": RECEIVED,
         "sweeps": 0,
         "deaths": 0,
@@ -110,6 +111,10 @@ def admit(session: Session, delivery: Delivery, digest: str, now: datetime) -> i
     }
     seen_is_fine = insert(ReceiptRow).values(row).on_conflict_do_nothing().returning(col(ReceiptRow.id))
     return session.execute(seen_is_fine).scalar_one_or_none()
+
+
+def _plain_facts(facts: Mapping[str, str]) -> dict[str, str]:
+    return {plain(name): plain(value) for name, value in facts.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """Submission: one request as read and checked; Looked: all that a look at one receipt gave."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from checks.validation import Validation
-from intake.receipt import MailKind, Refused
+from intake.receipt import MailKind, PartUse, Refused, Signature
 from parsers.reading import Reading
 
 
@@ -52,3 +53,22 @@ class Looked:
     """Every file of the delivery, in its order; empty when the look failed."""
     about: str = ""
     """The Message-ID that a bounce, automatic reply or PEC receipt is about."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """Evidence that is kept with the receipt: what the PEC envelope says, how far its signature was believed."""
+    notes: tuple[str, ...] = ()
+    """Italian sentences that a clerk reads beside the case and need not act on."""
+    signatures: tuple[Signature, ...] = ()
+    """The digital signatures on the mail and its files."""
+    parts: tuple[PartUse, ...] = ()
+    """Every part of the delivery, and what became of it."""
+
+    def evidence(self) -> dict[str, str]:
+        """Give the facts and the signatures as they are kept with the receipt, by name."""
+        told = {f"signature_{i}": _as_fact(signature) for i, signature in enumerate(self.signatures, 1)}
+        return {**self.facts, **told}
+
+
+def _as_fact(signature: Signature) -> str:
+    when = signature.signed_at.isoformat() if signature.signed_at else ""
+    said = (signature.file, signature.state.value, signature.signer, signature.tax_code, signature.issuer, when)
+    return "; ".join(filter(None, said))

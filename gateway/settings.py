@@ -115,6 +115,8 @@ class Settings(Part):
     mail_drops: tuple[TraySettings, ...] = (TraySettings(name="mail", folder=Path("inbox/mail")),)
     fax_trays: tuple[TraySettings, ...] = (TraySettings(name="fax", folder=Path("inbox/fax")),)
     scan_folders: tuple[TraySettings, ...] = (TraySettings(name="scan", folder=Path("inbox/scan")),)
+    trust_store: Path | None = None
+    """Folder with the certificates of the authorities whose digital signatures are trusted."""
     checks: CheckSettings = Field(default_factory=CheckSettings)
     limits: Limits = Field(default_factory=Limits)
     keeping: KeepingSettings = Field(default_factory=KeepingSettings)
@@ -129,6 +131,11 @@ class Settings(Part):
         if twice:
             raise ValueError(f"two sources are named {', '.join(sorted(twice))}: give each its own name")
         return self
+
+    @property
+    def trusted_folder(self) -> Path | None:
+        """The trust store, below the home folder unless its path is absolute."""
+        return self.home / self.trust_store if self.trust_store else None
 
     @property
     def originals_folder(self) -> Path:

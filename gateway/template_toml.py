@@ -9,6 +9,7 @@ SETTINGS_TOML = """\
 # workers = 1                            # worker processes on this machine
 # concurrency = 1                        # receipts that one worker reads at the same time
 # pickup_every_s = 60                    # how often each source is asked
+# trust_store = "trust"                  # folder of certificates (PEM) of the authorities whose signatures are trusted
 
 # Mailboxes (IMAP). Nothing is ever deleted; messages are flagged, or moved when move_to names a folder.
 # [[mailboxes]]

@@ -65,9 +65,9 @@ def posts(files: Sequence[tuple[str, bytes]], now: datetime, *, each: bool = Fal
     return made
 
 
-def try_post(post: Post, checks: CheckSettings, limits: Limits) -> Tried:
+def try_post(post: Post, checks: CheckSettings, limits: Limits, trust_store: str = "") -> Tried:
     """Read one delivery in a child with limits."""
-    return Tried(post.name, look_guarded(post, checks, limits))
+    return Tried(post.name, look_guarded(post, checks, limits, trust_store))
 
 
 def as_contract(tried: Sequence[Tried]) -> TryOut:

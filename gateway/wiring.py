@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from cases.database import Database
 from cases.sources import Sources
 from gateway.postgres import EmbeddedPostgres
-from gateway.settings import MailboxSettings, Settings, TraySettings
+from gateway.settings import BadSettings, MailboxSettings, Settings, TraySettings
 from gateway.supervise import Plan
 from intake.fax import FaxTray
 from intake.imap import Security, ServerOptions
@@ -22,6 +22,7 @@ from intake.scans import ScanFolder
 from intake.sealed import KeyMissing, ids
 from intake.source import Source
 from intake.tray import TrayOptions
+from intake.trust import NoTrust, load_trust
 from jobs.app import Wiring, configure, migrate
 from jobs.ask import looker
 from jobs.child import stay_warm
@@ -41,7 +42,7 @@ def opened(settings: Settings) -> Iterator[Wiring]:
 def wired_to(url: str, settings: Settings) -> Wiring:
     """Wire this process to a database that runs and has its tables."""
     stay_warm()
-    look = looker(settings.checks, settings.limits, lambda: datetime.now(UTC))
+    look = looker(settings.checks, settings.limits, lambda: datetime.now(UTC), _trust_store(settings))
     originals = store(settings)
     return configure(url, look, originals, sources(settings, Sources(Database(url))), tips=settings.tips_file)
 
@@ -57,6 +58,15 @@ def store(settings: Settings) -> Originals:
             "Add it to the key file (keeping.key_file in gateway.toml) or to GATEWAY_KEY."
         )
     return originals
+
+
+def _trust_store(settings: Settings) -> str:
+    """Give the folder of trusted authorities, which is read once here: a child could not tell an operator of it."""
+    try:
+        load_trust(settings.trusted_folder)
+    except NoTrust as error:
+        raise BadSettings(str(error)) from error
+    return str(settings.trusted_folder or "")
 
 
 @contextmanager

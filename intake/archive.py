@@ -1,15 +1,21 @@
-"""Zip archives from outside, read within limits that are counted and not believed; member names are never paths."""
+"""Archives from outside (zip, tar, gzip, bzip2, xz): limits are counted and not believed, names are never paths."""
 
+import bz2
+import gzip
+import lzma
+import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
-from lzma import LZMAError
+
+from intake.filetype import FileType
 
 _FAULTS = (
     zipfile.BadZipFile,
     zlib.error,
-    LZMAError,
+    lzma.LZMAError,
+    tarfile.TarError,
     OSError,
     EOFError,
     ValueError,
@@ -20,10 +26,13 @@ _FAULTS = (
     MemoryError,
 )
 _ENCRYPTED = 0x1
+_XZ_MEMORY = 256_000_000
+"""Bytes that unpacking an xz file may use; what its writers need by default is a quarter."""
+_ENDINGS = {FileType.GZIP: (".gz", ".tgz"), FileType.BZIP2: (".bz2", ".tbz2"), FileType.XZ: (".xz", ".txz")}
 
 
 class NotReadable(Exception):
-    """A member, or the archive, cannot be read. ``reason``: "encrypted", "damaged" or "oversize"."""
+    """A member, or the archive, cannot be read. ``reason``: "encrypted", "damaged", "oversize" or "link"."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -70,3 +79,45 @@ def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most_bytes: int) -> b
     except _FAULTS:
         return NotReadable("damaged")
     return content if len(content) <= most_bytes else NotReadable("oversize")
+
+
+def read_tar(raw: bytes, most_each: int, most_files: int) -> Iterator[tuple[str, bytes | NotReadable]]:
+    """Yield each file of a tar with its bytes; links and devices are no files. Raises ``NotReadable``."""
+    try:
+        with tarfile.open(fileobj=BytesIO(raw), mode="r:") as archive:
+            for number, info in enumerate(archive):
+                if number > most_files:
+                    return
+                if not info.isdir():
+                    yield info.name, _tar_member(archive, info, most_each)
+    except _FAULTS as error:
+        raise NotReadable("damaged") from error
+
+
+def unpack_one(kind: FileType, name: str, raw: bytes, most_bytes: int) -> tuple[str, bytes | NotReadable]:
+    """Unpack a gzip, bzip2 or xz file; give the name and the bytes of the one file in it."""
+    inside = next((name[: -len(end)] for end in _ENDINGS[kind] if name.lower().endswith(end)), name)
+    try:
+        content = _unpacked(kind, raw, most_bytes + 1)
+    except _FAULTS:
+        return inside, NotReadable("damaged")
+    return inside, content if len(content) <= most_bytes else NotReadable("oversize")
+
+
+def _unpacked(kind: FileType, raw: bytes, most: int) -> bytes:
+    if kind is FileType.GZIP:
+        with gzip.GzipFile(fileobj=BytesIO(raw)) as file:
+            return file.read(most)
+    if kind is FileType.BZIP2:
+        return bz2.BZ2Decompressor().decompress(raw, most)
+    return lzma.LZMADecompressor(memlimit=_XZ_MEMORY).decompress(raw, most)
+
+
+def _tar_member(archive: tarfile.TarFile, info: tarfile.TarInfo, most: int) -> bytes | NotReadable:
+    if not info.isfile():
+        return NotReadable("link")
+    if info.size > most:
+        return NotReadable("oversize")
+    member = archive.extractfile(info)
+    content = member.read(info.size) if member else b""
+    return content if len(content) == info.size else NotReadable("damaged")

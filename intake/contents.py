@@ -1,42 +1,15 @@
-"""What a delivery holds, gathered while mails and archives are opened within limits."""
+"""What a delivery holds, gathered while mails and archives are opened: every part noted once, within limits."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from email.message import Message
+from hashlib import sha256
 from pathlib import PurePosixPath
 
-from intake.archive import NotReadable, member_names, read_members
-from intake.filetype import FileType, file_type
-from intake.headers import MAIL_FAULTS
-from intake.message import Mail, Part, mail_of, read_mail
-from intake.names import clean_name
-from intake.pec import open_envelope
-from intake.picturesize import picture_size
-from intake.receipt import Document, Refused
+from intake.filetype import SHEETS, FileType
+from intake.message import LONGEST_BODY
+from intake.receipt import Document, PartUse, Refused, Signature, Trusted, Use
 from intake.refusals import refused, refused_type, set_aside
-
-_PAGES = frozenset(
-    {FileType.PDF, FileType.TIFF, FileType.JPEG, FileType.PNG, FileType.GIF, FileType.BMP, FileType.WEBP}
-)
-_PICTURES = _PAGES - {FileType.PDF, FileType.TIFF}
-_ASIDE = {
-    "text/calendar": "card",
-    "text/vcard": "card",
-    "text/x-vcard": "card",
-    "text/directory": "card",
-    "application/ics": "card",
-    "application/applefile": "card",
-    "application/pkcs7-signature": "signature",
-    "application/x-pkcs7-signature": "signature",
-    "application/pgp-signature": "signature",
-    "message/delivery-status": "report",
-    "message/disposition-notification": "report",
-    "text/rfc822-headers": "report",
-}
-_SUFFIX = {FileType.PDF: ".pdf", FileType.TIFF: ".tif", FileType.JPEG: ".jpg", FileType.PNG: ".png"}
-_LOGO_SIDE = 400
-_DOT_SIDE = 100
-"""Pixels on the shorter side: a page of a form is never so small, even from a coarse fax."""
+from intake.trust import Trust
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,55 +21,53 @@ class UnpackLimits:
     files: int = 200
     depth: int = 3
 
+    def __post_init__(self) -> None:
+        if min(self.file_bytes, self.total_bytes, self.files, self.depth) < 1:
+            raise ValueError("a limit of nothing lets nothing in")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One part as it was met: its cleaned name, what it is or claims to be, and its bytes."""
+
+    name: str
+    media_type: str
+    raw: bytes = field(repr=False)
+
 
 @dataclass(slots=True)
 class Contents:
-    """The documents found so far, what was refused or set aside, and how much of the limits is used up."""
+    """The documents and words found so far, what was left out or set aside, and how much of the limits is used up."""
 
     limits: UnpackLimits
+    trust: Trust = field(default_factory=Trust)
     documents: list[Document] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     set_aside: list[Refused] = field(default_factory=list)
+    parts: list[PartUse] = field(default_factory=list)
+    signatures: list[Signature] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    """The bodies of mails inside the mail."""
+    detached: list[Item] = field(default_factory=list)
+    """Signatures without content: of which file each is, is seen when all are there."""
     _bytes: int = 0
     _files: int = 0
     _names: set[str] = field(default_factory=set)
     _digests: set[str] = field(default_factory=set)
 
-    def add_mail(self, name: str, mail: Mail, depth: int) -> None:
-        """Add the parts of a mail; a PEC envelope in it is opened, and the provider's own parts are set aside."""
-        if mail.trouble:
-            self.refuse(name, f"mail_{mail.trouble}")
-        envelope = open_envelope(mail)
-        parts: Iterable[Part] = mail.parts
-        if envelope is not None:
-            self.lay_aside(envelope.own_parts, "provider")
-            parts = [part for part in mail.parts if part not in envelope.own_parts]
-        for part in parts:
-            self._add_part(part, mail, depth)
+    @property
+    def count(self) -> int:
+        """How many files were met."""
+        return self._files
 
-    def add_file(self, name: str, raw: bytes, depth: int) -> None:
-        """Add a file: a document, or an archive or mail that is opened in its turn."""
-        kind = file_type(raw)
-        shown = clean_name(name, f"allegato-{self._files + 1}{_SUFFIX.get(kind, '')}")
-        over = self._over(len(raw))
-        if over:
-            self.refuse(shown, over)
-        elif kind in {FileType.ZIP, FileType.EML}:
-            self._open(shown, kind, raw, depth)
-        elif kind in _PAGES:
-            self._add_document(shown, kind, raw)
-        else:
-            self.refused.append(refused_type(shown, kind))
+    @property
+    def room(self) -> int:
+        """Bytes that may still come out of archives."""
+        return max(0, self.limits.total_bytes - self._bytes)
 
-    def refuse(self, name: str, reason: str) -> None:
-        """Note that a part cannot be used, with the sentence for that reason."""
-        self.refused.append(refused(name, reason))
-
-    def lay_aside(self, parts: Iterable[Part], reason: str) -> None:
-        """Note parts that nobody needs to act on."""
-        self.set_aside += [set_aside(clean_name(part.name, part.declared), reason) for part in parts]
-
-    def _over(self, size: int) -> str:
+    def over(self, size: int) -> str:
         """Count a file, and name the limit that it breaks, if any."""
         self._files += 1
         self._bytes += size
@@ -104,63 +75,56 @@ class Contents:
             return "too_many"
         return "oversize" if size > self.limits.file_bytes or self._bytes > self.limits.total_bytes else ""
 
-    def _open(self, name: str, kind: FileType, raw: bytes, depth: int) -> None:
-        if depth >= self.limits.depth:
-            self.refuse(name, "too_deep")
-        elif kind is FileType.EML:
-            self.add_mail(name, read_mail(raw), depth + 1)
-        else:
-            self._add_archive(name, raw, depth + 1)
+    def note(self, item: Item, use: Use, reason: str = "") -> None:
+        """Account for a part."""
+        digest = sha256(item.raw).hexdigest() if item.raw else ""
+        self.parts.append(PartUse(item.name, use, item.media_type, len(item.raw), digest, reason))
 
-    def _add_archive(self, name: str, raw: bytes, depth: int) -> None:
-        room = max(0, self.limits.total_bytes - self._bytes)
-        try:
-            count = len(member_names(raw))
-            for member, content in read_members(raw, self.limits.file_bytes, room, self.limits.files):
-                self._add_member(f"{name}/{member}", content, depth)
-        except NotReadable as error:
-            self.refuse(name, error.reason)
-            return
-        if count == 0:
-            self.refuse(name, "empty")
-        if count > self.limits.files:
-            self.refuse(name, "too_many")
+    def refuse(self, item: Item, reason: str) -> None:
+        """Note that a part cannot be used, with the sentence for that reason."""
+        self.note(item, Use.LEFT_OUT, reason)
+        self.refused.append(refused(item.name, reason))
 
-    def _add_member(self, name: str, content: bytes | NotReadable, depth: int) -> None:
-        if isinstance(content, NotReadable):
-            self.refuse(clean_name(name, "file nell'archivio"), content.reason)
-        elif not _belongs_to_archiver(name):
-            self.add_file(name, content, depth)
+    def refuse_type(self, item: Item, kind: FileType) -> None:
+        """Note that a part cannot be used for what it is."""
+        found = refused_type(item.name, kind)
+        self.note(item, Use.LEFT_OUT, found.reason)
+        self.refused.append(found)
 
-    def _add_part(self, part: Part, mail: Mail, depth: int) -> None:
-        if part.nested is not None:
-            self._add_nested(clean_name(part.name, "messaggio allegato"), part.nested, depth)
-            return
-        reason = _ASIDE.get(part.declared, "") or ("logo" if _is_logo(part, mail) else "")
-        if reason:
-            self.lay_aside([part], reason)
-        else:
-            self.add_file(part.name, part.content, depth)
+    def tell(self, name: str, reason: str) -> None:
+        """Say something about the delivery that is no part of it: a link in its text, a mail cut at its limit."""
+        self.refused.append(refused(name, reason))
 
-    def _add_nested(self, name: str, message: Message, depth: int) -> None:
-        if depth >= self.limits.depth:
-            self.refuse(name, "too_deep")
-            return
-        try:
-            mail = mail_of(message)
-        except MAIL_FAULTS:
-            self.refuse(name, "mail_broken")
-        else:
-            self.add_mail(name, mail, depth + 1)
+    def lay_aside(self, items: Iterable[Item], reason: str) -> None:
+        """Note parts that nobody needs to act on."""
+        for item in items:
+            self.note(item, Use.SIGNATURE if reason == "signature" else Use.ASIDE, reason)
+            self.set_aside.append(set_aside(item.name, reason))
 
-    def _add_document(self, name: str, kind: FileType, raw: bytes) -> None:
-        document = Document(self._own_name(name), kind.value, raw)
+    def sign(self, signatures: Iterable[Signature], *, of_file: bool) -> None:
+        """Keep signatures as evidence; a clerk has to know of a file that was changed after it was signed."""
+        for signature in signatures:
+            self.signatures.append(signature)
+            doubtful = of_file and signature.state is Trusted.BROKEN
+            (self.doubts if doubtful else self.notes).append(signature.told)
+
+    def speak(self, text: str) -> None:
+        """Add the words of a mail inside the mail, as far as there is room."""
+        if text.strip() and sum(map(len, self.words)) < LONGEST_BODY:
+            self.words.append(text.strip())
+
+    def add_document(self, item: Item, kind: FileType, content: bytes | None = None) -> None:
+        """Add a document; ``content`` is its text where the bytes themselves hold no sheets."""
+        if kind not in SHEETS and kind is not FileType.TEXT:
+            raise ValueError(f"{kind} holds no sheets")
+        document = Document(self._own_name(item.name), kind.value, item.raw if content is None else content)
         if document.digest in self._digests:
-            self.set_aside.append(set_aside(name, "duplicate"))
+            self.lay_aside([item], "duplicate")
             return
         self._digests.add(document.digest)
         self._names.add(document.name)
         self.documents.append(document)
+        self.note(item, Use.DOCUMENT)
 
     def _own_name(self, name: str) -> str:
         """Give a name that no other document of this delivery has: two photos may both be called image.jpg."""
@@ -169,17 +133,3 @@ class Contents:
             number += 1
             own = f"{path.stem} ({number}){path.suffix}"
         return own
-
-
-def _is_logo(part: Part, mail: Mail) -> bool:
-    """Tell logos in signatures from photos of a form, which mail programs put between the lines as well."""
-    size = picture_size(part.content) if file_type(part.content) in _PICTURES else None
-    if size is None:
-        return False
-    shown_inline = bool(part.content_id) and f"cid:{part.content_id}" in mail.html
-    return min(size) < (_LOGO_SIDE if shown_inline else _DOT_SIDE)
-
-
-def _belongs_to_archiver(name: str) -> bool:
-    """Recognize the litter that macOS and Windows put into archives."""
-    return "__MACOSX/" in name or name.rsplit("/", 1)[-1] in {".DS_Store", "Thumbs.db", "desktop.ini"}

@@ -23,10 +23,17 @@ class FileType(StrEnum):
     DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     ODT = "application/vnd.oasis.opendocument.text"
+    PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+    ODS = "application/vnd.oasis.opendocument.spreadsheet"
     OLE = "application/x-ole-storage"
+    MSG = "application/vnd.ms-outlook"
     RTF = "application/rtf"
     RAR = "application/vnd.rar"
     SEVENZIP = "application/x-7z-compressed"
+    GZIP = "application/gzip"
+    BZIP2 = "application/x-bzip2"
+    XZ = "application/x-xz"
+    TAR = "application/x-tar"
     P7M = "application/pkcs7-mime"
     TNEF = "application/vnd.ms-tnef"
     EML = "message/rfc822"
@@ -51,12 +58,16 @@ _STARTS = (
     (b"{\\rtf", FileType.RTF),
     (b"Rar!\x1a\x07", FileType.RAR),
     (b"7z\xbc\xaf\x27\x1c", FileType.SEVENZIP),
+    (b"\x1f\x8b\x08", FileType.GZIP),
+    (b"BZh", FileType.BZIP2),
+    (b"\xfd7zXZ\0", FileType.XZ),
     (b"\x78\x9f\x3e\x22", FileType.TNEF),
     (b"-----BEGIN PKCS7-----", FileType.P7M),
     (b"-----BEGIN CMS-----", FileType.P7M),
 )
-_HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif"})
-_SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")
+_HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"})
+_CMS = (bytes.fromhex("06092a864886f70d0107"), bytes.fromhex("060b2a864886f70d0109100109"))
+"""The start of the OIDs of signed and enveloped data (RFC 5652), and the whole of compressed data (RFC 3274)."""
 # Base64 of a DER or BER SEQUENCE with that OID near its start: 0x30 0x80 or 0x30 0x82 give "MI", and "MIA" or "MII".
 _BASE64_DER = re.compile(rb"\s*MI[A-Za-z0-9+/\s]{60}")
 _MAIL_HEADER = re.compile(
@@ -67,8 +78,17 @@ _MAIL_HEADER = re.compile(
 _HTML = re.compile(
     rb"^\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body|meta|table|div|p)\b", re.IGNORECASE | re.DOTALL
 )
+_MSG_PROPERTIES = "__properties_version1.0".encode("utf-16-le")
+"""The stream that every Outlook message has at its root ([MS-OXMSG] 2.4), as it stands in the directory."""
 _PDF_WITHIN = 1024
 """Readers look for %PDF- in the first kilobyte: scanners and mailers put lines before it."""
+
+PICTURES = frozenset(
+    {FileType.TIFF, FileType.JPEG, FileType.PNG, FileType.HEIC, FileType.WEBP, FileType.GIF, FileType.BMP}
+)
+"""The kinds of picture that a sheet may come as."""
+SHEETS = PICTURES | {FileType.PDF}
+"""The kinds of file that hold sheets."""
 
 
 def file_type(raw: bytes) -> FileType:
@@ -76,8 +96,10 @@ def file_type(raw: bytes) -> FileType:
     if not raw.strip(b"\0\t\r\n "):
         return FileType.EMPTY
     by_start = next((kind for start, kind in _STARTS if raw.startswith(start)), None)
-    if by_start is FileType.BMP and not _is_bmp(raw):
+    if by_start in _TOLD_BY_MORE and not _TOLD_BY_MORE[by_start](raw):
         by_start = None
+    if by_start is FileType.OLE and _MSG_PROPERTIES in raw:
+        return FileType.MSG
     return by_start or _container(raw) or _words(raw)
 
 
@@ -89,9 +111,9 @@ def _container(raw: bytes) -> FileType | None:
         return FileType.WEBP
     if head[:4] in {b"PK\x03\x04", b"PK\x05\x06"}:
         return _zipped(raw)
-    if _SIGNED_DATA in head[:64] and head[:1] == b"\x30":
+    if head[:1] == b"\x30" and any(oid in head[:64] for oid in _CMS):
         return FileType.P7M
-    return None
+    return FileType.TAR if _is_tar(raw) else None
 
 
 def _words(raw: bytes) -> FileType:
@@ -122,6 +144,25 @@ def _is_bmp(raw: bytes) -> bool:
     return len(raw) > 14 and raw[6:10] == b"\0\0\0\0"
 
 
+def _is_bzip2(raw: bytes) -> bool:
+    """Tell a compressed file from a text that begins with "BZh": its level and its block's number follow."""
+    return raw[3:4] in b"123456789" and raw[4:10] in {b"1AY&SY", b"\x17\x72\x45\x38\x50\x90"}
+
+
+def _is_tar(raw: bytes) -> bool:
+    """Recognize a tar by its magic, or an old one, which has none, by the checksum of its first header."""
+    if raw[257:262] == b"ustar":
+        return True
+    header = raw[:512]
+    if len(header) < 512 or not header[148:155].strip(b"\0 ").isdigit():
+        return False
+    counted = sum(header[:148]) + 8 * 32 + sum(header[156:])
+    return header[148:156].strip(b"\0 ") == b"%o" % counted
+
+
+_TOLD_BY_MORE = {FileType.BMP: _is_bmp, FileType.BZIP2: _is_bzip2}
+
+
 def _is_text(raw: bytes) -> bool:
     sample = raw[:65536]
     if b"\0" in sample:
@@ -140,5 +181,9 @@ def _zipped(raw: bytes) -> FileType:
         return FileType.DOCX
     if "xl/workbook.xml" in names:
         return FileType.XLSX
+    if "ppt/presentation.xml" in names:
+        return FileType.PPTX
     # An OpenDocument file begins with a member of this name (OASIS ODF 1.2, part 3, 3.3).
-    return FileType.ODT if names[:1] == ["mimetype"] and "content.xml" in names else FileType.ZIP
+    if names[:1] == ["mimetype"] and "content.xml" in names:
+        return FileType.ODS if b"spreadsheet" in raw[:120] else FileType.ODT
+    return FileType.ZIP

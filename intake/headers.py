@@ -7,6 +7,7 @@ from email.header import decode_header
 from email.message import Message
 from email.utils import parsedate_to_datetime
 
+from intake.charsets import decode_text
 from intake.names import one_line
 
 MAIL_FAULTS = (
@@ -37,7 +38,7 @@ def raw_header(message: Message, name: str) -> str:
     """Give the first header of that name as it stands, unfolded, or an empty string."""
     for key, value in message.raw_items():
         if key.lower() == name.lower():
-            return _eight_bit(str(value)[:_LONGEST]).replace("\r", "").replace("\n", "")
+            return readable(str(value)[:_LONGEST]).replace("\r", "").replace("\n", "")
     return ""
 
 
@@ -64,16 +65,6 @@ def decode_words(value: str) -> str:
     return "".join(piece if isinstance(piece, str) else decode_text(piece, charset or "") for piece, charset in pieces)
 
 
-def decode_text(raw: bytes, charset: str) -> str:
-    """Decode bytes with the charset they claim, else as UTF-8, else as Windows Latin: the order of what occurs."""
-    for name in (charset, "utf-8"):
-        try:
-            return raw.decode(name) if name else raw.decode()
-        except (LookupError, ValueError):
-            continue
-    return raw.decode("cp1252", errors="replace")
-
-
 def address(value: str) -> str:
     """Give the one address of a From, Sender or Reply-To header, lower case in its domain; or an empty string."""
     found = _IN_ANGLES.findall(value)[-1:] or _BARE.findall(value)[:1]
@@ -88,8 +79,8 @@ def message_ids(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_MESSAGE_ID.findall(value)))
 
 
-def _eight_bit(value: str) -> str:
-    """Read raw 8-bit characters in a header, which the parser keeps as surrogates."""
+def readable(value: str) -> str:
+    """Read raw 8-bit characters of a header, which the parser keeps as surrogates."""
     if not any("\ud800" <= c <= "\udfff" for c in value):
         return value
     return decode_text(value.encode("utf-8", "surrogateescape"), "")

@@ -1,39 +1,48 @@
 """Bytes of a mail -> its headers, its words and its parts. Total: any bytes give a Mail."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from email.message import Message
 from email.parser import BytesHeaderParser, BytesParser
 from email.policy import compat32
 from itertools import islice
 
-from intake.headers import MAIL_FAULTS, address, decode_text, decode_words, header, message_ids, param, raw_header
-from intake.htmltext import html_words
+from intake.charsets import decode_text
+from intake.flowed import unflow
+from intake.headers import MAIL_FAULTS, address, decode_words, header, message_ids, param, raw_header, readable
+from intake.htmltext import Html, read_html
+from intake.inlined import take_out
 
 MOST_PARTS = 200
 _MOST_NESTED = 100
 _MOST_HEADER_LINES = 5_000
 _MOST_BOUNDARY_LINES = 20_000
-_LONGEST_BODY = 200_000
+LONGEST_BODY = 200_000
+_STUB = 4
+"""A plain text that is so many times shorter than the HTML beside it only says that the reader cannot show HTML."""
 _NESTED = re.compile(rb"content-type:\s*(?:multipart/|message/)", re.IGNORECASE)
 _BLANK = re.compile(rb"\r?\n\r?\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a mail that is not its text: a file, or a mail in the mail (``nested``)."""
+    """One part of a mail: a file, or a mail in the mail (``nested``, parsed or still to be read)."""
 
     name: str
     declared: str
     content: bytes = field(repr=False)
     content_id: str = ""
-    nested: Message | None = field(default=None, repr=False)
+    nested: "Message | Mail | None" = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail as read. ``trouble`` is "", or "too_complex" or "broken" when parts of it could not be reached."""
+    """A mail as read. ``trouble`` is "", or "too_complex" or "broken" when parts of it could not be reached.
+
+    ``texts`` are the leaves whose words are the body; ``links`` lead out of its HTML; ``unreadable`` are names of files
+    in its text that cannot be taken out, each with the reason.
+    """
 
     message: Message = field(repr=False)
     subject: str
@@ -45,6 +54,9 @@ class Mail:
     html: str
     parts: tuple[Part, ...]
     trouble: str = ""
+    texts: tuple[Part, ...] = ()
+    links: tuple[str, ...] = ()
+    unreadable: tuple[tuple[str, str], ...] = ()
 
     def header(self, name: str) -> str:
         """Give a header, decoded and on one line, or an empty string."""
@@ -65,15 +77,28 @@ def mail_of(message: Message) -> Mail:
     """Read a parsed message; may raise one of ``MAIL_FAULTS`` on broken ones."""
     leaves = list(islice(_leaves(message), MOST_PARTS + 1))
     texts = [leaf for leaf in leaves if _is_body(leaf)]
-    plain, html = _texts(texts, "text/plain"), _texts(texts, "text/html")
-    parts = tuple(_part(leaf) for leaf in leaves if leaf not in texts)
+    html = _texts(texts, "text/html")
+    seen, inlined = read_html(html), take_out(_texts(texts, "text/plain"))
     broken = any(leaf.get_content_maintype() == "multipart" for leaf in leaves)
-    trouble = "too_complex" if len(leaves) > MOST_PARTS else "broken" if broken else ""
-    body = plain if plain.strip() else html_words(html)
-    return _mail(message, body, html, parts[:MOST_PARTS], trouble)
+    return replace(
+        headers_of(message),
+        body=body_of(inlined.text, seen)[:LONGEST_BODY],
+        html=html,
+        parts=(*(_part(leaf) for leaf in leaves[:MOST_PARTS] if leaf not in texts), *_files(inlined.files, seen)),
+        trouble="too_complex" if len(leaves) > MOST_PARTS else "broken" if broken else "",
+        texts=tuple(_part(leaf) for leaf in texts),
+        links=seen.links,
+        unreadable=inlined.unreadable,
+    )
 
 
-def _mail(message: Message, body: str, html: str, parts: tuple[Part, ...], trouble: str) -> Mail:
+def body_of(plain: str, seen: Html) -> str:
+    """Choose the words of a mail: its plain text, unless that is a stub beside what the HTML says."""
+    return plain if len(plain.strip()) * _STUB >= len(seen.words) and plain.strip() else seen.words
+
+
+def headers_of(message: Message) -> Mail:
+    """Give the mail that the headers alone make."""
     who = address(raw_header(message, "From")) or address(raw_header(message, "Sender"))
     return Mail(
         message=message,
@@ -82,11 +107,18 @@ def _mail(message: Message, body: str, html: str, parts: tuple[Part, ...], troub
         reply_to=address(raw_header(message, "Reply-To")),
         message_id="".join(message_ids(raw_header(message, "Message-ID"))[:1]),
         references=message_ids(raw_header(message, "In-Reply-To") + raw_header(message, "References")),
-        body=body[:_LONGEST_BODY],
-        html=html,
-        parts=parts,
-        trouble=trouble,
+        body="",
+        html="",
+        parts=(),
     )
+
+
+def _files(files: Iterable[tuple[str, bytes]], seen: Html) -> Iterator[Part]:
+    """Give the files that stood in the text, and the pictures that stood in the HTML itself."""
+    for name, content in files:
+        yield Part(name, "application/octet-stream", content)
+    for content in seen.pictures:
+        yield Part("", "image/*", content)
 
 
 def _too_complex(raw: bytes) -> bool:
@@ -101,7 +133,7 @@ def _too_complex(raw: bytes) -> bool:
 
 def _headers_only(raw: bytes, trouble: str) -> Mail:
     block = b"\n".join(_BLANK.split(raw[:65536], maxsplit=1)[0].splitlines()[:500])
-    return _mail(BytesHeaderParser(policy=compat32).parsebytes(block), "", "", (), trouble)
+    return replace(headers_of(BytesHeaderParser(policy=compat32).parsebytes(block)), trouble=trouble)
 
 
 def _leaves(message: Message) -> Iterator[Message]:
@@ -127,7 +159,9 @@ def _texts(leaves: list[Message], media_type: str) -> str:
 
 
 def _text(leaf: Message) -> str:
-    return decode_text(_content(leaf), param(leaf, "charset"))
+    text = decode_text(_content(leaf), param(leaf, "charset"))
+    flowed = leaf.get_content_type() == "text/plain" and param(leaf, "format") == "flowed"
+    return unflow(text, delete_space=param(leaf, "delsp") == "yes") if flowed else text
 
 
 def _part(leaf: Message) -> Part:
@@ -172,8 +206,12 @@ def _content(leaf: Message) -> bytes:
 
 
 def _file_name(leaf: Message) -> str:
+    shell = Message()
+    for key in ("Content-Disposition", "Content-Type"):
+        # Unfolded, and with raw 8-bit letters read: the parser itself would put question marks in their place.
+        shell[key] = raw_header(leaf, key)
     try:
-        name = leaf.get_filename()
+        name = shell.get_filename()
     except MAIL_FAULTS:
         return ""
-    return decode_words(str(name)) if name else ""
+    return decode_words(readable(str(name))) if name else ""

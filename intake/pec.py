@@ -4,6 +4,7 @@ Nothing here is proof: on an ordinary mailbox anybody can write these headers. T
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import Message
@@ -13,13 +14,28 @@ from zoneinfo import ZoneInfo
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from intake.headers import address, decode_text, message_ids
+from intake.charsets import decode_text
+from intake.headers import address, message_ids
 from intake.message import Mail, Part
 from intake.names import one_line
 
 _LARGEST_DATICERT = 1_000_000
 _ROME = ZoneInfo("Europe/Rome")
 CERTIFIED = "posta-certificata"
+ANOMALY = "errore"
+RECEIPTS = frozenset(
+    {
+        "accettazione",
+        "non-accettazione",
+        "presa-in-carico",
+        "avvenuta-consegna",
+        "mancata-consegna",
+        "errore-consegna",
+        "preavviso-errore-consegna",
+        "rilevazione-virus",
+    }
+)
+"""The values of X-Ricevuta that the technical annex knows, and one that some providers write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +47,21 @@ class Certificate:
     message_id: str = ""
     kind: str = ""
     error: str = ""
+    provider: str = ""
+    identifier: str = ""
+
+    def facts(self) -> dict[str, str]:
+        """Give what it says as evidence, by name; what is empty is left out."""
+        said = {
+            "certificate_kind": self.kind,
+            "certificate_error": "" if self.error == "nessuno" else self.error,
+            "certificate_sender": self.sender,
+            "certificate_message_id": self.message_id,
+            "certificate_provider": self.provider,
+            "certificate_identifier": self.identifier,
+            "certificate_at": self.at.isoformat() if self.at else "",
+        }
+        return {name: value for name, value in said.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +95,22 @@ def open_envelope(mail: Mail) -> Envelope | None:
     inside = [part for part in mail.parts if part.nested is not None]
     named = [part for part in inside if part.name.lower() == "postacert.eml"]
     chosen = next(iter(named or inside), None)
-    if not kind or chosen is None or chosen.nested is None:
+    if not kind or chosen is None or not isinstance(chosen.nested, Message):
         return None
     own = tuple(part for part in mail.parts if part is not chosen)
-    certificate = next((read_daticert(part.content) for part in own if _is_daticert(part)), Certificate())
-    return Envelope(kind, chosen.nested, certificate, own)
+    return Envelope(kind, chosen.nested, certificate_of(own), own)
+
+
+def certificate_of(parts: Iterable[Part]) -> Certificate:
+    """Read the certificate among the provider's parts of an envelope or a receipt."""
+    return next((read_daticert(part.content) for part in parts if _is_daticert(part)), Certificate())
 
 
 def read_daticert(raw: bytes) -> Certificate:
     """Read ``daticert.xml``; one that is not well-formed is read leniently, one with a DOCTYPE not at all."""
     raw = raw[:_LARGEST_DATICERT]
-    if b"<!DOCTYPE" in raw.upper() or b"<!ENTITY" in raw.upper():
+    bare = raw.replace(b"\0", b"").upper()  # also of one in UTF-16
+    if b"<!DOCTYPE" in bare or b"<!ENTITY" in bare:
         return Certificate()
     try:
         return _from_tree(fromstring(raw, forbid_dtd=True))
@@ -97,6 +133,8 @@ def _from_tree(root: Element) -> Certificate:
         message_id="".join(message_ids(text("msgid"))[:1]),
         kind=one_line(root.get("tipo") or ""),
         error=one_line(root.get("errore") or ""),
+        provider=text("gestore-emittente"),
+        identifier=text("identificativo"),
     )
 
 
@@ -121,6 +159,8 @@ def _from_text(text: str) -> Certificate:
         message_id="".join(message_ids(first(r"<msgid>(.{1,1000}?)</msgid>"))[:1]),
         kind=first(r"<postacert\s[^>]{0,200}tipo=[\"']([^\"']{1,100})"),
         error=first(r"<postacert\s[^>]{0,200}errore=[\"']([^\"']{1,100})"),
+        provider=first(r"<gestore-emittente>([^<]{1,200})</gestore-emittente>"),
+        identifier=first(r"<identificativo>([^<]{1,500})</identificativo>"),
     )
 
 

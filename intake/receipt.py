@@ -91,6 +91,62 @@ class Refused:
     message: str
 
 
+class Use(StrEnum):
+    """What became of one part of a delivery."""
+
+    DOCUMENT = "document"
+    BODY = "body"
+    OPENED = "opened"
+    SIGNATURE = "signature"
+    ASIDE = "aside"
+    LEFT_OUT = "left_out"
+
+
+@dataclass(frozen=True, slots=True)
+class PartUse:
+    """One part of a delivery and what became of it: a document, words, a thing that was opened, or left out because.
+
+    ``reason`` is a key of ``intake.refusals`` for what was left out or set aside. ``digest`` is SHA-256 in hex, or "".
+    """
+
+    name: str
+    use: Use
+    media_type: str
+    size: int
+    digest: str = ""
+    reason: str = ""
+
+
+class Trusted(StrEnum):
+    """How far a digital signature was believed."""
+
+    VERIFIED = "verified"
+    UNCHECKED = "unchecked"
+    UNTRUSTED = "untrusted"
+    EXPIRED = "expired"
+    WEAK = "weak"
+    BROKEN = "broken"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A digital signature: on what, of whom, when by the signer's own word, and how far it was believed.
+
+    ``tax_code`` is the signer's codice fiscale where the certificate has it. ``issuer`` is who gave the certificate.
+    ``email`` is an address in the certificate. ``told`` is an Italian sentence for a clerk.
+    """
+
+    file: str
+    state: Trusted
+    told: str
+    signer: str = ""
+    tax_code: str = ""
+    issuer: str = ""
+    email: str = ""
+    signed_at: datetime | None = None
+
+
 class MailKind(StrEnum):
     """What a mail is: a request of a customer, or one of the things that never become cases."""
 
@@ -99,6 +155,8 @@ class MailKind(StrEnum):
     BOUNCE = "bounce"
     AUTO_REPLY = "auto_reply"
     LIST = "list"
+    CALENDAR = "calendar"
+    SPAM = "spam"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +167,9 @@ class Parcel:
     ``certified_at`` is the provider's certified time, ``envelope`` says who sent the envelope around the mail.
     ``references`` are the Message-IDs that the mail, or the PEC receipt, refers to.
     ``set_aside`` are parts that nobody needs to act on: logos, signatures of providers, the same file again.
+    ``parts`` accounts for every part: each leaf of a mail and each member of an archive stands there once.
+    ``doubts`` are Italian sentences for a clerk about parts that are used all the same, ``notes`` need no action.
+    ``facts`` is evidence to be kept with the receipt, by name.
     """
 
     documents: tuple[Document, ...]
@@ -124,3 +185,8 @@ class Parcel:
     pec: str = ""
     envelope: str = ""
     set_aside: tuple[Refused, ...] = ()
+    parts: tuple[PartUse, ...] = ()
+    signatures: tuple[Signature, ...] = ()
+    doubts: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
-from intake.headers import decode_text
+from intake.charsets import decode_text
 from intake.names import one_line
 
 LARGEST = 65_536

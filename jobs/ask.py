@@ -26,15 +26,19 @@ class Question:
     received_at: datetime
     processed_on: date
     checks: CheckSettings
+    trust_store: str = ""
 
 
 QUESTION = TypeAdapter(Question)
 LOOKED = TypeAdapter(Looked)
 
 
-def look_guarded(post: Post, checks: CheckSettings, limits: Limits) -> Looked:
-    """Look in a child with limits. A child that fails gives a Looked whose ``failure`` asks a clerk to take over."""
-    asked = Question(post.name, post.channel, post.received_at, post.processed_on, checks)
+def look_guarded(post: Post, checks: CheckSettings, limits: Limits, trust_store: str = "") -> Looked:
+    """Look in a child with limits. A child that fails gives a Looked whose ``failure`` asks a clerk to take over.
+
+    ``trust_store`` is a folder of authorities whose signatures are trusted, or "".
+    """
+    asked = Question(post.name, post.channel, post.received_at, post.processed_on, checks, trust_store)
     question = QUESTION.dump_json(asked) + b"\n" + post.raw  # dump_json writes no line break
     try:
         return LOOKED.validate_json(run_in_child(_ANSWER, question, limits))
@@ -42,11 +46,14 @@ def look_guarded(post: Post, checks: CheckSettings, limits: Limits) -> Looked:
         return Looked(submissions=(), failure=str(failure))
 
 
-def looker(checks: CheckSettings, limits: Limits, now: Callable[[], datetime]) -> Callable[[Receipt, bytes], Looked]:
+def looker(
+    checks: CheckSettings, limits: Limits, now: Callable[[], datetime], trust_store: str = ""
+) -> Callable[[Receipt, bytes], Looked]:
     """Give the look that a worker uses on a receipt and its original bytes."""
 
     def look(receipt: Receipt, raw: bytes) -> Looked:
         today = now().astimezone(ROME).date()
-        return look_guarded(Post(receipt.name, raw, receipt.channel, receipt.received_at, today), checks, limits)
+        post = Post(receipt.name, raw, receipt.channel, receipt.received_at, today)
+        return look_guarded(post, checks, limits, trust_store)
 
     return look

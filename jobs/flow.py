@@ -11,7 +11,7 @@ from datetime import date
 from cases.submission import Held, Looked, Submission
 from checks.context import Context
 from checks.validation import Validation
-from intake.receipt import Channel, Document, MailKind, Parcel, Refused
+from intake.receipt import Channel, Document, MailKind, Parcel, Refused, Use
 from jobs.post import Post
 from ocr.ink import Ink
 from pages.page import Page, Unreadable
@@ -77,7 +77,7 @@ class Flow:
             files=_files(parcel, bundle),
             missing_pages=_missing(bundle),
             stranger="" if bundle.form else self._stranger(texts, parcel),
-            doubts=tuple(r.message for r in refused),
+            doubts=(*(r.message for r in refused), *parcel.doubts),
         )
         return Submission(reading, self.validate(reading, bundle.form, self.context(post, parcel.sender)))
 
@@ -96,7 +96,7 @@ class Flow:
             values={},
             files=tuple(FileUse(d.name, d.digest) for d in parcel.documents),
             stranger="unreadable" if refused else self.name_stranger(_words(parcel)),
-            doubts=tuple(r.message for r in refused),
+            doubts=(*(r.message for r in refused), *parcel.doubts),
         )
         return Submission(reading, self.validate(reading, None, self.context(post, parcel.sender)))
 
@@ -117,6 +117,10 @@ def _looked(
         certified_at=parcel.certified_at,
         held=held,
         about=next(iter(parcel.references), ""),
+        facts=parcel.facts,
+        notes=parcel.notes,
+        signatures=parcel.signatures,
+        parts=parcel.parts,
     )
 
 
@@ -127,8 +131,14 @@ def _held(parcel: Parcel, pages: Sequence[Page], unread: Sequence[Refused]) -> t
         Held(d.name, d.digest, tuple(p.number for p in pages if p.file == d.name), _fate(d, why), why.get(d.name, ""))
         for d in parcel.documents
     ]
-    refused = [Held(r.name, fate="refused", reason=r.reason) for r in parcel.refused]
-    return (*looked_at, *refused, *(Held(r.name, fate="aside", reason=r.reason) for r in parcel.set_aside))
+    others = [Held(p.name, p.digest, (), _FATES[p.use], p.reason or "opened") for p in parcel.parts if p.use in _FATES]
+    known = {(part.name, part.reason) for part in parcel.parts}
+    told = [("refused", r) for r in parcel.refused] + [("aside", r) for r in parcel.set_aside]
+    rest = [Held(r.name, fate=fate, reason=r.reason) for fate, r in told if (r.name, r.reason) not in known]
+    return (*looked_at, *others, *rest)
+
+
+_FATES = {Use.OPENED: "aside", Use.SIGNATURE: "aside", Use.ASIDE: "aside", Use.LEFT_OUT: "refused"}
 
 
 def _fate(document: Document, unread: Mapping[str, str]) -> str:

@@ -1,10 +1,13 @@
 """Look at one delivery: the flow wired to the real rooms. Runs in a child with limits (jobs/ask.py asks)."""
 
-from functools import lru_cache
+from datetime import datetime
+from functools import lru_cache, partial
+from pathlib import Path
 
 from cases.submission import Looked
 from checks.context import CheckSettings, Context
 from checks.validate import validate
+from intake.trust import NoTrust, Trust, load_trust
 from intake.unpack import unpack
 from jobs.ask import LOOKED, QUESTION
 from jobs.flow import Flow
@@ -20,11 +23,11 @@ from templates.load import load_forms
 from templates.sort import sort
 
 
-def wire(checks: CheckSettings) -> Flow:
+def wire(checks: CheckSettings, trust: Trust | None = None) -> Flow:
     """Wire the flow to the rooms, with the shipped forms and engines."""
     identifier, reader = engines()
     return Flow(
-        unpack=unpack,
+        unpack=partial(unpack, trust=trust or Trust()),
         open=open_pages,
         lay=identifier.lay,
         sort=sort,
@@ -44,9 +47,20 @@ def wire(checks: CheckSettings) -> Flow:
     )
 
 
-def look_here(post: Post, checks: CheckSettings | None = None) -> Looked:
-    """Look in this very process, without limits: for benches and tests of the reading itself."""
-    return wire(checks or CheckSettings()).look(post)
+def look_here(post: Post, checks: CheckSettings | None = None, trust_store: str = "") -> Looked:
+    """Look in this very process, without limits: for benches and tests of the reading itself.
+
+    ``trust_store`` is a folder of authorities whose signatures are trusted, or "".
+    """
+    return wire(checks or CheckSettings(), _trust(trust_store, post.received_at)).look(post)
+
+
+def _trust(store: str, at: datetime) -> Trust:
+    """Load the trusted authorities; without their folder, which is checked at the start, signatures stay unchecked."""
+    try:
+        return load_trust(Path(store) if store else None, at)
+    except NoTrust:
+        return Trust(at=at)
 
 
 @lru_cache(maxsize=1)
@@ -65,4 +79,4 @@ def answer(question: bytes) -> bytes:
     head, _, raw = question.partition(b"\n")
     asked = QUESTION.validate_json(head)
     post = Post(asked.name, raw, asked.channel, asked.received_at, asked.processed_on)
-    return LOOKED.dump_json(look_here(post, asked.checks))
+    return LOOKED.dump_json(look_here(post, asked.checks, asked.trust_store))

@@ -2,18 +2,19 @@
 
 from collections.abc import Iterator
 
+from intake.filetype import PICTURES, FileType, file_type
 from intake.receipt import Document
 from pages.codes import find_codes
-from pages.filetype import FileType, file_type
 from pages.limits import DEFAULT, PageLimits
 from pages.page import FormValue, Page, Word
 from pages.pdf import read_pdf
 from pages.raster import Raster, read_image
 from pages.refusal import refuse
+from pages.written import DPI, write_sheets
 
 
 def open_pages(document: Document, limits: PageLimits = DEFAULT) -> tuple[Page, ...]:
-    """Open a PDF or image file, whatever its name says.
+    """Open a PDF or image file, whatever its name says; a text is laid on sheets.
 
     Raises ``Unreadable`` when it is empty, foreign, encrypted, truncated, damaged, oversize or without pages.
     """
@@ -25,16 +26,25 @@ def open_pages(document: Document, limits: PageLimits = DEFAULT) -> tuple[Page, 
 
 
 def _pages(document: Document, limits: PageLimits) -> Iterator[Page]:
-    kind = file_type(document.content)
-    if kind is FileType.FOREIGN:
-        raise refuse("foreign")
     digest = document.digest
-    if kind is FileType.IMAGE:
+    if document.media_type == FileType.TEXT:
+        yield from _written(document, digest, limits)
+        return
+    kind = file_type(document.content)
+    if kind in PICTURES:
         for number, raster in enumerate(read_image(document.content, limits), 1):
             yield _page(document, digest, number, raster)
-    else:
+    elif kind is FileType.PDF:
         for number, sheet in enumerate(read_pdf(document.content, limits), 1):
             yield _page(document, digest, number, sheet.raster, sheet.words, sheet.values, scanned=sheet.scanned)
+    else:
+        raise refuse("foreign")
+
+
+def _written(document: Document, digest: str, limits: PageLimits) -> Iterator[Page]:
+    text = document.content.decode("utf-8", errors="replace")
+    for number, sheet in enumerate(write_sheets(text, limits), 1):
+        yield Page(document.name, digest, number, sheet.picture, DPI, DPI, sheet.words, scanned=False)
 
 
 def _page(

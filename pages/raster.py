@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
+from pi_heif import register_heif_opener
 from PIL import Image, ImageOps
 
 from pages.limits import PageLimits
@@ -13,7 +14,9 @@ from pages.page import Picture
 from pages.picture import as_grey, resolution, within_resolution
 from pages.refusal import refuse
 
-FORMATS = ("TIFF", "JPEG", "PNG", "BMP", "GIF", "WEBP")
+# One thread: the child's limit on processes and memory counts them. Thumbnails and depth maps are no sheets.
+register_heif_opener(decode_threads=1, thumbnails=False, depth_images=False, aux_images=False)
+FORMATS = ("TIFF", "JPEG", "PNG", "BMP", "GIF", "WEBP", "HEIF", "AVIF")
 # What Pillow 13 raises on bad bytes, found by fuzzing: each is a damaged file, none a fault of ours.
 DAMAGE = (
     OSError,

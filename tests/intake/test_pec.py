@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intake.pec import read_daticert
+from intake.pec import RECEIPTS, read_daticert
 from intake.receipt import MailKind, Parcel
 from intake.unpack import unpack
 
@@ -74,6 +74,9 @@ def test_a_transport_envelope_is_the_mail_inside_at_the_certified_time() -> None
     assert parcel.envelope == "posta-certificata@pec.example.org"
     assert {part.name for part in parcel.set_aside} == {"daticert.xml", "smime.p7s"}
     assert not parcel.refused
+    assert parcel.facts["certificate_sender"] == "rosa@example.com"
+    assert parcel.facts["certificate_provider"] == "Gestore"
+    assert parcel.facts["pec_signature"] == "none"
 
 
 def test_on_an_ordinary_box_the_envelope_is_opened_and_proves_nothing() -> None:
@@ -81,6 +84,8 @@ def test_on_an_ordinary_box_the_envelope_is_opened_and_proves_nothing() -> None:
     assert names(parcel) == ["modulo.pdf"]
     assert parcel.certified_at is None
     assert parcel.pec == ""
+    assert parcel.facts["pec_headers_without_pec_box"] == "posta-certificata"
+    assert "casella ordinaria" in parcel.notes[0]
 
 
 def test_an_anomaly_is_a_customers_mail_without_certificate() -> None:
@@ -99,7 +104,7 @@ def test_an_anomaly_around_a_forwarded_envelope_gives_the_papers_and_no_certific
     assert parcel.certified_at is None
 
 
-@pytest.mark.parametrize("value", ["accettazione", "Avvenuta-Consegna", "qualcosa-di-nuovo"])
+@pytest.mark.parametrize("value", ["accettazione", "Avvenuta-Consegna", *sorted(RECEIPTS)])
 def test_a_receipt_is_no_request_and_its_papers_are_ours(value: str) -> None:
     raw = wrapped(inner(), kind="", X_Ricevuta=value)
     parcel = unpack("1.eml", raw, pec_box=True)
@@ -110,6 +115,21 @@ def test_a_receipt_is_no_request_and_its_papers_are_ours(value: str) -> None:
     assert unpack("1.eml", raw).kind is MailKind.REQUEST
 
 
+def test_a_receipt_of_an_unknown_kind_goes_to_a_person() -> None:
+    parcel = unpack("1.eml", wrapped(inner(), kind="", X_Ricevuta="qualcosa-di-nuovo"), pec_box=True)
+    assert parcel.kind is MailKind.REQUEST
+    assert [refusal.reason for refusal in parcel.refused] == ["pec_unknown"]
+    assert "qualcosa-di-nuovo" in parcel.refused[0].message
+    assert not parcel.documents
+
+
+def test_an_envelope_of_an_unknown_kind_is_opened_and_goes_to_a_person() -> None:
+    parcel = unpack("1.eml", wrapped(inner(), kind="novita"), pec_box=True)
+    assert names(parcel) == ["modulo.pdf"]
+    assert parcel.certified_at is None
+    assert "novita" in parcel.doubts[0]
+
+
 def test_a_receipt_inside_an_envelope_is_forged() -> None:
     content = inner()
     content["X-Ricevuta"] = "accettazione"
@@ -118,9 +138,12 @@ def test_a_receipt_inside_an_envelope_is_forged() -> None:
     assert names(parcel) == ["modulo.pdf"]
 
 
-def test_an_automatic_reply_inside_an_envelope_is_none_of_the_requests() -> None:
+def test_an_automatic_reply_inside_an_envelope_is_none_of_the_requests_unless_it_brings_a_paper() -> None:
     content = inner()
     content["Auto-Submitted"] = "auto-replied"
+    assert unpack("1.eml", wrapped(content), pec_box=True).kind is MailKind.REQUEST
+    content.clear_content()
+    content.set_content("Sono assente.")
     assert unpack("1.eml", wrapped(content), pec_box=True).kind is MailKind.AUTO_REPLY
 
 

@@ -1,7 +1,3 @@
-import io
-import zipfile
-from email.message import EmailMessage
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,34 +6,7 @@ from intake.contents import UnpackLimits
 from intake.receipt import MailKind
 from intake.source import HEADERS_ONLY
 from intake.unpack import unpack
-
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\nstartxref\n9\n%%EOF\n"
-TIFF = b"II*\0\x08\0\0\0\0\0\0\0\0\0"
-
-
-def png(width: int, height: int) -> bytes:
-    header = b"\0\0\0\rIHDR" + width.to_bytes(4, "big") + height.to_bytes(4, "big") + b"\x08\0\0\0\0"
-    return b"\x89PNG\r\n\x1a\n" + header + b"\0" * 40
-
-
-def mail(**headers: str) -> EmailMessage:
-    message = EmailMessage()
-    message["From"] = "Rosa Prova <rosa@Example.COM>"
-    message["To"] = "sportello@example.org"
-    message["Subject"] = "Richiesta Bonus sociale – è urgente"
-    message["Message-ID"] = "<a1@example.com>"
-    for name, value in headers.items():
-        message[name.replace("_", "-")] = value
-    message.set_content("Buongiorno,\nallego il modulo.\n")
-    return message
-
-
-def zipped(**members: bytes) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return buffer.getvalue()
+from tests.intake.letters import PDF, TIFF, mail, png, zipped
 
 
 def reasons(parcel: object) -> list[str]:
@@ -176,15 +145,18 @@ def test_an_encrypted_member_asks_for_a_copy_without_password() -> None:
     [
         ("vuoto.pdf", b"", "empty", "è vuoto"),
         ("spazi.txt", b" \r\n\0", "empty", "è vuoto"),
-        ("lettera.rtf", b"{\\rtf1 x}", "foreign", "RTF"),
-        ("lettera.docx", zipped(**{"word/document.xml": b"<x/>"}), "foreign", "Word"),
-        ("lettera.odt", zipped(**{"mimetype": b"x", "content.xml": b"<x/>"}), "foreign", "LibreOffice"),
-        ("foto.heic", b"\0\0\0\x18ftypheic" + bytes(30), "foreign", "HEIC"),
-        ("winmail.dat", b"\x78\x9f\x3e\x22" + bytes(30), "foreign", "winmail.dat"),
-        ("note.txt", b"solo parole", "foreign", "testo"),
+        ("lettera.rtf", b"{\\rtf1 }", "empty", "è vuoto"),
+        ("lettera.docx", zipped(**{"word/document.xml": b"<x/>"}), "empty", "è vuoto"),
+        ("lettera.docx", zipped(**{"word/document.xml": b"<x"}), "damaged", "danneggiato"),
+        ("lettera.odt", zipped(**{"mimetype": b"x", "content.xml": b"<x/>"}), "empty", "è vuoto"),
+        ("bilancio.xlsx", zipped(**{"xl/workbook.xml": b"<x/>"}), "foreign", "Excel"),
+        ("lettera.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "foreign", "vecchio tipo"),
+        ("tutto.7z", b"7z\xbc\xaf\x27\x1c" + bytes(30), "foreign", "7z"),
+        ("tutto.rar", b"Rar!\x1a\x07\x01" + bytes(30), "foreign", "RAR"),
+        ("cifrato.asc", b"-----BEGIN PGP MESSAGE-----\n\nabc\n", "pgp", "PGP"),
         ("strano.bin", bytes(range(256)) * 4, "foreign", "non è un PDF"),
         ("rotto.zip", b"PK\x03\x04" + bytes(30), "damaged", "danneggiato"),
-        ("modulo.pdf.p7m", bytes.fromhex("308006092a864886f70d010702") + bytes(30), "foreign", "firmato"),
+        ("modulo.pdf.p7m", bytes.fromhex("308006092a864886f70d010702") + bytes(30), "damaged", "danneggiato"),
     ],
 )
 def test_what_holds_no_pages_is_refused_with_what_to_do(name: str, raw: bytes, reason: str, words: str) -> None:
