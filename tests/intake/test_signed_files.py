@@ -1,5 +1,6 @@
 import base64
 import subprocess
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -118,7 +119,7 @@ def test_a_pdf_signed_inside_is_checked_and_not_rewritten() -> None:
 @pytest.mark.parametrize(
     "change", [lambda raw: raw + b"\n9 0 obj\n<<>>\nendobj\n", lambda raw: raw.replace(b"endobj", b"ENDobj", 1)]
 )
-def test_a_pdf_that_was_changed_after_it_was_signed_is_doubted(change) -> None:  # type: ignore[no-untyped-def]
+def test_a_pdf_that_was_changed_after_it_was_signed_is_doubted(change: Callable[[bytes], bytes]) -> None:
     parcel = unpack("modulo.pdf", change(sign_pdf(BLANK.read_bytes(), customer(), AT)), trust=trusting(ours()))
     assert states(parcel) == [Trusted.BROKEN]
     assert len(parcel.doubts) == 1
