@@ -1,6 +1,7 @@
 """``gateway forms``: what forms are known, how they look, whether their definitions are sound."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -67,6 +68,40 @@ def draw(
     """Draw the blank PDF of a definition anew, beside it."""
     for folder in folders:
         print(f"Wrote {publish_blank(folder)}")
+
+
+@app.command(name="draft")
+def draft_(
+    blank: Annotated[Path, typer.Argument(help="The blank PDF of a form, as its owner publishes it, or scanned.")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Folder FORM/EDITION. Default: forms/<name>/<month>.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite a definition that is there.")] = False,
+) -> None:
+    """Propose a definition for a blank that somebody else drew: zones, labels and kinds, for a person to edit."""
+    # The engines that read scanned blanks are loaded for this command only.
+    from gateway import drafting  # noqa: PLC0415
+
+    raw = _opened(blank)
+    folder, code, edition = drafting.target(output, blank, date.today())  # noqa: DTZ011 - the day on this desk
+    if (folder / "form.toml").exists() and not force:
+        show.complain([f"{folder / 'form.toml'} is there already. Choose another folder with -o, or say --force."])
+        raise typer.Exit(Exit.USAGE)
+    asked = drafting.Asked(blank.name, code, edition, f"{date.today():%Y-%m-%d}")  # noqa: DTZ011 - as above
+    made = drafting.draft_guarded(raw, asked)
+    for file in drafting.write(made, raw, folder):
+        print(f"Wrote {file}")
+    print(f"{made.fields} fields proposed, {made.unnamed} of them without a label.")
+    show.complain([f"Look: {remark}." for remark in made.remarks])
+    print(f"Next: look at proof-1.png, edit form.toml, then: gateway forms check --forms {folder.parent.parent}")
+
+
+def _opened(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        show.complain([f"{file} cannot be read ({error.strerror}). Check its name and its rights."])
+        raise typer.Exit(Exit.UNREADABLE) from error
 
 
 def _find(library: Library, code: str, edition: str | None) -> Form:

@@ -13,6 +13,7 @@ from gateway.exits import Exit
 KNOWN = {
     "gateway.settings.BadSettings": Exit.SETTINGS,
     "templates.broken.BrokenForm": Exit.SETTINGS,
+    "templates.draft.drafting.Undraftable": Exit.UNREADABLE,
     "gateway.pgbin.NoPostgres": Exit.UNAVAILABLE,
     "gateway.supervise.AlreadyRuns": Exit.UNAVAILABLE,
     "intake.sealed.KeyMissing": Exit.SETTINGS,

@@ -152,6 +152,11 @@ def stay_warm() -> None:
     _preload.append("jobs.warm_forms")
 
 
+def warm_with(*modules: str) -> None:
+    """Load these modules into the server process instead of the reading engines; only before the first child."""
+    _preload[:] = modules
+
+
 _preload = ["jobs.warm"]
 
 

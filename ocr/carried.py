@@ -11,6 +11,7 @@ from pages.page import Box, FormValue, Page, Word
 from templates.form import Field, Match, Option
 from templates.plane import apply, as_points, scale_to
 from templates.template import template_of
+from templates.widgets import own_values
 
 SAME_MM = 1.0
 TRUE_STATES = frozenset({"Yes", "On", "1", "true"})
@@ -33,7 +34,7 @@ class Carried:
     @classmethod
     def of(cls, page: Page, match: Match, seen: Sequence[Word]) -> Self:
         """Collect the form values of a sheet, and words that were seen on it (mm on the sheet)."""
-        values = {value.name: value for value in page.values}
+        values = {value.name: value for value in own_values(page.values, match.form)}
         if not seen:
             return cls(values)
         to_template = np.linalg.inv(match.to_picture) @ scale_to(page.dpi_x, page.dpi_y)

@@ -26,7 +26,8 @@ DPI = 200
 PAD_PX = 6
 LEAST_CONTRAST = 25
 INSTALL = "apt-get install tesseract-ocr tesseract-ocr-ita"
-LINE, BLOCK, SHEET = 7, 6, 3
+LINE, BLOCK, SHEET, SPARSE = 7, 6, 3, 11
+LEAST_WORD_PERCENT = 30
 DEBIAN = Path("/usr/share/tesseract-ocr")
 
 
@@ -78,10 +79,23 @@ class Tesseract:
         """Read a whole sheet; the confidence is the mean of its words."""
         return self._read(picture, SHEET)
 
+    def words_on(self, picture: Picture) -> list[tuple[str, tuple[int, int, int, int]]]:
+        """Read the words of a sheet of any layout, with their places: left, top, right, bottom in pixels."""
+        if _is_plain(picture):
+            return []
+        self._read(picture, SPARSE)
+        level = tesserocr.RIL.WORD
+        found = [
+            (item.GetUTF8Text(level), item.BoundingBox(level), item.Confidence(level))
+            for item in tesserocr.iterate_level(self._api.GetIterator(), level)
+            if not item.Empty(level)
+        ]
+        return [(text.strip(), box) for text, box, percent in found if box and percent >= LEAST_WORD_PERCENT]
+
     def _read(self, picture: Picture, mode: int, allowed: str = "") -> Recognised:
         if _is_plain(picture):
             return NOTHING
-        picture = picture if mode == SHEET else padded(picture)
+        picture = picture if mode in {SHEET, SPARSE} else padded(picture)
         self._api.SetPageSegMode(mode)
         self._api.SetVariable("tessedit_char_whitelist", allowed)
         rows, columns = picture.shape

@@ -2,7 +2,8 @@
 
 import io
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 import pikepdf
 
@@ -28,6 +29,7 @@ class Widget:
     """One widget or widgetless field. ``rect`` is in points (left, bottom, right, top); ``on`` is None for text.
 
     ``drawn`` is the appearance state of a button (/AS); ``state`` the state that switches this widget on.
+    ``sort`` is the PDF's type (Tx, Btn, Ch, Sig), ``flags`` and ``most`` its /Ff and /MaxLen, ``tip`` its /TU.
     """
 
     name: str
@@ -36,6 +38,10 @@ class Widget:
     state: str = ""
     drawn: str = ""
     rect: tuple[float, float, float, float] | None = None
+    sort: str = ""
+    flags: int = 0
+    most: int = 0
+    tip: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +135,23 @@ def _inherited(node: pikepdf.Object, key: str) -> pikepdf.Object | None:
 
 def _widget(node: pikepdf.Object, name: str) -> Widget:
     value = _text(_inherited(node, "/V"))
-    rect = _rect(node)
-    if _inherited(node, "/FT") != "/Btn":
-        return Widget(name, text=value, rect=rect)
+    bare = Widget(
+        name,
+        rect=_rect(node),
+        sort=_text(_inherited(node, "/FT")),
+        flags=_whole(_inherited(node, "/Ff")),
+        most=_whole(_inherited(node, "/MaxLen")),
+        tip=_text(_inherited(node, "/TU")),
+    )
+    if bare.sort != "Btn":
+        return replace(bare, text=value)
     drawn = _text(node.get("/AS"))
     state = next((state for state in _states(node) if state != OFF), "")
-    return Widget(name, on="" if value == OFF else value, state=state, drawn="" if drawn == OFF else drawn, rect=rect)
+    return replace(bare, on="" if value == OFF else value, state=state, drawn="" if drawn == OFF else drawn)
+
+
+def _whole(value: object) -> int:
+    return int(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else 0
 
 
 def _states(node: pikepdf.Object) -> list[str]:

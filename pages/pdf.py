@@ -12,7 +12,7 @@ from pypdfium2 import PdfDocument, PdfImage, PdfiumError, PdfPage
 
 from pages.acroform import FormFields, form_fields
 from pages.embedded import PageArt, page_art
-from pages.frame import Frame
+from pages.frame import MM_PER_POINT, Frame
 from pages.limits import PageLimits
 from pages.page import POINTS_PER_INCH, FormValue, Word
 from pages.pdfform import Seen, has_drawn_annotations, seen_widgets
@@ -40,7 +40,7 @@ class PdfSheet:
 
 def read_pdf(content: bytes, limits: PageLimits) -> tuple[PdfSheet, ...]:
     """Read every page of a PDF. Raises ``Unreadable`` for files that cannot be opened, or not wholly."""
-    pdf = _open(content)
+    pdf = open_pdf(content)
     try:
         if len(pdf) > limits.max_pages:
             raise refuse("oversize")
@@ -62,7 +62,7 @@ def render(content: bytes, number: int, dpi: float) -> Raster:
     try:
         pdf.init_forms()
         page = pdf[number - 1]
-        return _render(page, _frame(page), dpi)
+        return _render(page, frame_of(page), dpi)
     finally:
         pdf.close()
 
@@ -72,12 +72,25 @@ def words_of(content: bytes, number: int) -> tuple[Word, ...]:
     pdf = PdfDocument(content)
     try:
         page = pdf[number - 1]
-        return read_words(page.get_textpage(), _frame(page))
+        return read_words(page.get_textpage(), frame_of(page))
     finally:
         pdf.close()
 
 
-def _open(content: bytes) -> PdfDocument:
+def sheet_sizes(content: bytes) -> tuple[tuple[float, float], ...]:
+    """Measure the sheets of a PDF as they are seen (width, height in mm), cropped and turned. Raises ``Unreadable``."""
+    pdf = open_pdf(content)
+    try:
+        frames = [frame_of(pdf[index]) for index in range(len(pdf))]
+        return tuple((frame.width_pt * MM_PER_POINT, frame.height_pt * MM_PER_POINT) for frame in frames)
+    except FAULTS as fault:
+        raise refuse("damaged") from fault
+    finally:
+        pdf.close()
+
+
+def open_pdf(content: bytes) -> PdfDocument:
+    """Open a PDF with its form environment. Raises ``Unreadable``."""
     try:
         pdf = PdfDocument(content)
         pdf.init_forms()
@@ -98,7 +111,7 @@ def _has_end(content: bytes) -> bool:
 def _sheets(pdf: PdfDocument, fields: FormFields, limits: PageLimits) -> Iterator[PdfSheet]:
     for index in range(len(pdf)):
         page = pdf[index]
-        frame = _frame(page)
+        frame = frame_of(page)
         seen = seen_widgets(page)
         covered = has_drawn_annotations(page)
         if covered:
@@ -128,7 +141,8 @@ def _sheet(
     return PdfSheet(_picture(page, frame, art, limits, covered=covered), art.scanned, words, values)
 
 
-def _frame(page: PdfPage) -> Frame:
+def frame_of(page: PdfPage) -> Frame:
+    """Give the visible rectangle of a page. Raises ``Unreadable`` for one without extent."""
     left, bottom, right, top = page.get_bbox()
     if not (right - left >= 1 and top - bottom >= 1):
         raise refuse("damaged")

@@ -48,7 +48,7 @@ def _runs(page: PdfTextPage) -> Iterator[_Run]:
     run: _Run | None = None
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     pointers = tuple(ctypes.byref(edge) for edge in (left, right, bottom, top))
-    for index, sign in enumerate(_signs(page)):
+    for index, sign in enumerate(signs(page)):
         if not sign or not pdfium.FPDFText_GetCharBox(page, index, *pointers):
             if run:
                 yield run
@@ -63,7 +63,7 @@ def _runs(page: PdfTextPage) -> Iterator[_Run]:
         yield run
 
 
-def _signs(page: PdfTextPage) -> Iterator[str]:
+def signs(page: PdfTextPage) -> Iterator[str]:
     """Answer every character, or "" for white space and the separators that PDFium makes up.
 
     Reading all at once is faster by half, but characters beyond 16 bits make the string shorter than the count.

@@ -18,7 +18,7 @@ EXACT = frozenset({Source.ACROFORM, Source.TEXT, Source.CLERK})
 
 def context_of(field: Field, today: date) -> Context:
     """Say what the parsers may know about a field."""
-    return Context(today=today, birth="birth" in field.name, max_length=field.max_length)
+    return Context(today=today, birth="birth" in field.name or "nascita" in field.name, max_length=field.max_length)
 
 
 def written(field: Field, ink: Ink, today: date, bounds: Acceptance) -> Value:

@@ -40,6 +40,7 @@ def read_plan(file: Path, shared: Path) -> Plan:
         attachments=attachments,
         anchors=table.texts("anchors"),
         pages=table.whole("pages", 1, 1) if table.has("pages") else None,
+        blank_sha256=table.text("blank_sha256", ""),
         page_size_mm=(table.number("page_width_mm", 210.0, 50.0), table.number("page_height_mm", 297.0, 50.0)),
     )
     table.end()
@@ -91,7 +92,10 @@ def _section_of(table: Table, file: Path, attachments: tuple[Attachment, ...]) -
         title=table.text("title"),
         note=table.text("note", ""),
         new_page=table.truth("new_page", default=False),
-        rows=tuple(_row(raw, file, letter, attachments) for raw in table.items("row")),
+        rows=(
+            *(_row(raw, file, letter, attachments) for raw in table.items("row")),
+            *(RowPlan((_field(raw, file, letter, attachments),)) for raw in table.items("field")),
+        ),
         needs=tuple(_need(raw, file, letter) for raw in table.items("need")),
         source=str(file),
     )
@@ -142,6 +146,7 @@ def _field(raw: object, file: Path, letter: str, attachments: tuple[Attachment, 
         options=_options(table, attachments),
         page=table.whole("page", 1, 1) if table.has("page") else None,
         box=table.box("box"),
+        widget=table.text("widget", ""),
     )
     table.end()
     if (kind in CHOICES) != bool(field.options):
@@ -178,6 +183,8 @@ def _option(field: Table, value: str, raw: object) -> OptionPlan:
         return OptionPlan(value, raw.strip())
     table = Table(raw, field.file, f"{field.place}, option {value}")
     page = table.whole("page", 1, 1) if table.has("page") else None
-    option = OptionPlan(value, table.text("label"), page, table.box("box"))
+    option = OptionPlan(
+        value, table.text("label"), page, table.box("box"), table.text("widget", ""), table.text("state", "")
+    )
     table.end()
     return option

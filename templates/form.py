@@ -42,12 +42,17 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One tick box of an enum or ticks field."""
+    """One tick box of an enum or ticks field.
+
+    ``widget`` is the name that the box has in a fillable PDF of another make, ``state`` what switches it on there.
+    """
 
     value: str
     label: str
     page: int
     box: Box
+    widget: str = field(default="", repr=False)
+    state: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ class Field:
     equal character boxes into which it is cut, 0 for a free line. ``lines`` > 1 is a paragraph.
     Enum and ticks fields have ``options`` (their boxes count, ``box`` spans them); a tick's box is the tick box.
     ``required_when`` is an expression of ``checks`` ("always", "never", or a condition over other fields).
+    ``widget`` is its name in a fillable PDF of another make, "" where it is the field's own name.
     """
 
     name: str
@@ -72,6 +78,7 @@ class Field:
     required_when: str = "never"
     options: tuple[Option, ...] = ()
     hint: str = ""
+    widget: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

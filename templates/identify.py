@@ -17,6 +17,7 @@ from templates.posture import likely, skew_of
 from templates.register import Laid, coarse, fine, reduce
 from templates.telling import own_words, tell
 from templates.template import Template, template_of
+from templates.widgets import widget_names
 from templates.wording import Worded, by_words
 
 CODE_MARK = "SH1"
@@ -116,18 +117,9 @@ def _with_names(page: Page, templates: Sequence[Template]) -> list[Template]:
     names = {value.name for value in page.values}
     if len(names) < 3:
         return []
-    shares = [(len(names & _names_on(t)) / len(names), t) for t in templates]
+    shares = [(len(names & widget_names(t.form, t.page)) / len(names), t) for t in templates]
     best = max((share for share, _ in shares), default=0.0)
     return [template for share, template in shares if share == best >= LEAST_NAMES]
-
-
-def _names_on(template: Template) -> set[str]:
-    names: set[str] = set()
-    for field in template.form.fields.values():
-        names |= {f"{field.name}.{option.value}" for option in field.options if option.page == template.page}
-        if field.page == template.page:
-            names.add(field.name)
-    return names
 
 
 def _coded(codes: Sequence[Code], templates: Sequence[Template]) -> Iterator[Template]:

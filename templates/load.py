@@ -14,6 +14,7 @@ import pikepdf
 from templates import typeface
 from templates.broken import BrokenForm
 from templates.definition import read_plan
+from templates.foreign import check_foreign
 from templates.form import Form
 from templates.layout import lay_out
 from templates.placed import refuse_places, take_places
@@ -79,8 +80,16 @@ def read_form(file: Path) -> Form:
 
     Raises ``BrokenForm``.
     """
+    return _form(_plan(file), file)
+
+
+def _plan(file: Path) -> Plan:
     plan = read_plan(file, file.parent.parent.parent / SHARED)
     check_plan(plan, file)
+    return plan
+
+
+def _form(plan: Plan, file: Path) -> Form:
     form = _placed(plan, file)
     check_form(form, file)
     return form
@@ -117,12 +126,16 @@ def _load(root: Path) -> Library:
 
 
 def _whole(file: Path) -> Form:
-    form, blank = read_form(file), file.with_name("blank.pdf")
+    plan = _plan(file)
+    form, blank = _form(plan, file), file.with_name("blank.pdf")
     draw = f"Draw it: python -m templates.publish {file.parent}"
     if not blank.is_file():
         remedy = draw if form.printed else "Put the finished PDF there under this name."
         raise BrokenForm(blank, "", "the blank is missing", remedy)
     raw = blank.read_bytes()
+    if not form.printed:
+        check_foreign(form, blank, raw, plan.blank_sha256)
+        return replace(form, blank=raw)
     if len(raw) > _MOST_BYTES:
         raise BrokenForm(blank, "", f"is larger than {_MOST_BYTES} bytes", "Shrink its pictures and fonts.")
     _check_blank(form, blank, raw, draw)
@@ -136,7 +149,7 @@ def _check_blank(form: Form, file: Path, raw: bytes, draw: str) -> None:
             sizes = [[float(n) / typeface.MM for n in page.mediabox] for page in document.pages]
     except pikepdf.PdfError as error:
         raise BrokenForm(file, "", f"cannot be opened as a PDF ({error})", draw) from error
-    if form.printed and said != digest(form):
+    if said != digest(form):
         remedy = f"{draw}. If this edition was already handed out, make a new edition instead."
         raise BrokenForm(file, "", "was drawn from another definition than form.toml is now", remedy)
     if count != form.page_count:

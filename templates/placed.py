@@ -18,7 +18,7 @@ def refuse_places(plan: Plan) -> None:
     """Refuse places in a plan that is laid out: they would be lost in silence."""
     for section in plan.sections:
         for field in (f for row in section.rows for f in row.fields):
-            if field.page or field.box or any(o.page or o.box for o in field.options):
+            if field.page or field.box or field.widget or any(o.page or o.box or o.widget for o in field.options):
                 raise BrokenForm(
                     section.source,
                     f"section {section.letter}, field {field.name}",
@@ -42,7 +42,7 @@ def _field(section: SectionPlan, plan: FieldPlan) -> Field:
     lines = 1 if plan.kind in (Kind.TICK, Kind.INK) else plan.lines
     return Field(
         plan.name, plan.label, plan.kind, section.letter, page, box, plan.cells, lines, longest, plan.required_when,
-        options, plan.hint,
+        options, plan.hint, plan.widget,
     )  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def _option(section: SectionPlan, plan: FieldPlan, index: int) -> Option:
     page = option.page or plan.page
     if page is None or option.box is None:
         raise _placeless(section, plan, f"page and box for its option {option.value}")
-    return Option(option.value, option.label, page, option.box)
+    return Option(option.value, option.label, page, option.box, option.widget, option.state)
 
 
 def _placeless(section: SectionPlan, plan: FieldPlan, lacks: str) -> BrokenForm:

@@ -32,6 +32,8 @@ class OptionPlan:
     label: str
     page: int | None = None
     box: Box | None = None
+    widget: str = ""
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class FieldPlan:
     options: tuple[OptionPlan, ...] = ()
     page: int | None = None
     box: Box | None = None
+    widget: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,10 @@ class SectionPlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A whole definition as written. ``pages`` is set where a finished PDF gives the places of all fields."""
+    """A whole definition as written. ``pages`` is set where a finished PDF gives the places of all fields.
+
+    ``blank_sha256`` then says which PDF that is, "" for any.
+    """
 
     code: str
     edition: str
@@ -96,3 +102,4 @@ class Plan:
     anchors: tuple[str, ...] = ()
     pages: int | None = None
     page_size_mm: tuple[float, float] = field(default=(210.0, 297.0))
+    blank_sha256: str = ""

@@ -19,6 +19,8 @@ _TOUCH_MM = 0.05
 """Boxes may touch; rounding makes them seem to overlap by less than this."""
 
 LEAST_CELL_MM = 5.0
+LEAST_FOREIGN_CELL_MM = 1.8
+"""Sheets that others drew are taken as they are; below this nothing fits a cell, so a box is mismeasured."""
 SYNTHETIC = "FAC-SIMILE – modello sintetico, non ufficiale"
 
 
@@ -41,6 +43,7 @@ def check_plan(plan: Plan, file: Path) -> None:
 def check_form(form: Form, file: Path) -> None:
     """Check the places: inside the page, cells wide enough, nothing over anything else. Raises ``BrokenForm``."""
     sheet = Box(0, 0, form.page_width_mm, form.page_height_mm)
+    least_mm = LEAST_CELL_MM if form.printed else LEAST_FOREIGN_CELL_MM
     for field, page, box, zone in _zones(form):
         place = f"section {field.section}, field {zone}"
         if not 1 <= page <= form.page_count:
@@ -50,8 +53,8 @@ def check_form(form: Form, file: Path) -> None:
         if not inside:
             remedy = f"Keep it inside {sheet.width:.0f} x {sheet.height:.0f} mm."
             raise BrokenForm(file, place, "its box reaches over the edge of the page", remedy)
-        if field.cells and box.width / field.cells < LEAST_CELL_MM:
-            remedy = f"Make the box {field.cells * LEAST_CELL_MM:.0f} mm wide, or give it fewer cells."
+        if field.cells and box.width / field.cells < least_mm:
+            remedy = f"Make the box {field.cells * least_mm:.0f} mm wide, or give it fewer cells."
             raise BrokenForm(file, place, f"its {field.cells} cells do not fit", remedy)
     _check_apart(form, file)
 
