@@ -8,7 +8,7 @@ from typing import Final
 from cases.submission import Held, Looked
 from checks.validation import Outcome
 from intake.receipt import MailKind
-from parsers.reading import PageUse
+from parsers.reading import PageUse, Role
 
 
 class Kind(StrEnum):
@@ -156,8 +156,20 @@ def _page(looked: Looked, held: Held, number: int, numbers: Sequence[str]) -> tu
     return (best, target, reason)
 
 
+_OF_ROLE: Final[Mapping[Role, Bin]] = {
+    Role.FORM: Bin.USED,
+    Role.ATTACHMENT: Bin.ATTACHMENT,
+    Role.UNSURE: Bin.ATTACHMENT,
+    Role.BLANK: Bin.BLANK,
+    Role.COVER: Bin.COVER,
+    Role.SEPARATOR: Bin.COVER,
+    Role.DUPLICATE: Bin.DUPLICATE,
+}
+
+
 def _role(use: PageUse) -> tuple[Bin, str]:
-    return (Bin.ATTACHMENT if use.form_page is None else Bin.USED, "")
+    """Give the bin of a sheet, and its role where the bin does not say it."""
+    return _OF_ROLE[use.role], use.role.value if use.role in {Role.UNSURE, Role.SEPARATOR} else ""
 
 
 def _targets(looked: Looked, numbers: Sequence[str]) -> list[str]:

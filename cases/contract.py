@@ -13,7 +13,7 @@ from checks.validation import Finding, Outcome, Severity
 from intake.receipt import Channel
 from ocr.ink import Source
 from pages.page import Box
-from parsers.reading import Content, PageUse, Paper, State, Value
+from parsers.reading import Content, PageUse, Paper, Role, State, Value
 
 SCHEMA_VERSION: Final = 1
 
@@ -31,6 +31,14 @@ class FileOut(Published):
     sha256: str
 
 
+class PageRef(Published):
+    """A sheet of the post."""
+
+    file: str
+    page: int
+    """Number of the sheet in its file, from 1."""
+
+
 class PageOut(Published):
     """A sheet, and the page of the form that it is."""
 
@@ -43,6 +51,14 @@ class PageOut(Published):
     """0 to 1: how much of the printed form was found again on the sheet."""
     residual_mm: float | None = None
     """How far the sheet's printed content lies from the template's, in millimetres (90th percentile)."""
+    role: Role = Role.UNSURE
+    """What the sheet is: exactly one of form, attachment, blank, cover, separator, duplicate, unsure."""
+    form: str = ""
+    """Code of the form of which it is a page (the procedure's or DELEGA); empty for other sheets."""
+    paper: str = ""
+    """Attachment code; empty for other sheets."""
+    same_as: PageRef | None = None
+    """The sheet that a duplicate repeats."""
 
 
 class BoxOut(Published):
@@ -82,6 +98,8 @@ class PaperOut(Published):
     page: int
     confidence: float
     evidence: str = ""
+    detail: str = ""
+    """Side of a card (front, back, both) or service of a bill (electricity, gas, both), where it shows."""
 
 
 class FindingOut(Published):
@@ -190,6 +208,10 @@ def _page_out(page: PageUse) -> PageOut:
         form_page=page.form_page,
         quality=round(page.quality, 3),
         residual_mm=residual,
+        role=page.role,
+        form=page.form,
+        paper=page.paper,
+        same_as=PageRef(file=page.same_as[0], page=page.same_as[1]) if page.same_as else None,
     )
 
 
@@ -200,6 +222,7 @@ def _paper_out(paper: Paper) -> PaperOut:
         page=paper.page,
         confidence=round(paper.confidence, 3),
         evidence=paper.evidence,
+        detail=paper.detail,
     )
 
 

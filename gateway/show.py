@@ -14,7 +14,7 @@ from rich.text import Text
 from cases.submission import Submission
 from checks.validation import Finding, Outcome, Severity
 from gateway.trying import Tried, submissions
-from parsers.reading import State, Value
+from parsers.reading import PageUse, Role, State, Value
 from templates.form import Field, Form
 from templates.load import load_forms
 
@@ -88,8 +88,9 @@ def _submission(out: Console, name: str, shown: Submission, *, brief: bool) -> N
     out.print(_verdict(shown))
     if form and not brief:
         out.print(_values(form, validation.values))
-    for paper in reading.papers:
-        out.print(f"  attachment: {escape(paper.code)}  ({escape(paper.file)}, page {paper.page})")
+    for page in reading.pages:
+        if page.role is not Role.FORM:
+            out.print(f"  {_role_words(page)}  ({escape(page.file)}, page {page.page})")
     for finding in validation.findings:
         out.print(_finding(finding))
     out.print()
@@ -108,8 +109,15 @@ def _verdict(shown: Submission) -> Text:
     return line
 
 
+def _role_words(page: PageUse) -> str:
+    """Say what a sheet is that is no page of the form."""
+    if page.same_as:
+        return f"duplicate of {escape(page.same_as[0])}, page {page.same_as[1]}"
+    return f"attachment: {escape(page.paper)}" if page.role is Role.ATTACHMENT else page.role.value
+
+
 def _page_words(shown: Submission) -> str:
-    laid = [p for p in shown.reading.pages if p.form_page]
+    laid = [p for p in shown.reading.pages if p.role is Role.FORM]
     words = f"{len(laid)} form page{'s' if len(laid) != 1 else ''}"
     loose = len(shown.reading.pages) - len(laid)
     if loose:

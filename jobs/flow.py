@@ -4,7 +4,7 @@ Each step is a verb of another room; none knows the next. What comes in leaves a
 refusal, never in silence.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,11 +13,12 @@ from checks.context import Context
 from checks.validation import Validation
 from intake.receipt import Channel, Document, MailKind, Parcel, Refused, Use
 from jobs.post import Post
+from jobs.roles import EMPTY_ROLES, Papers, attached, doubts, letters, page_uses
 from ocr.ink import Ink
 from pages.page import Page, Unreadable
-from parsers.reading import FileUse, PageUse, Paper, Reading, Value
+from parsers.reading import FileUse, Paper, Reading, Value
 from templates.form import Form, Match
-from templates.sort import Bundle
+from templates.sort import Bundle, Leaf
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,11 @@ class Flow:
     unpack: Callable[[str, bytes, bool], Parcel]
     open: Callable[[Document], Sequence[Page]]
     lay: Callable[[Page], Match | None]
-    sort: Callable[[Sequence[tuple[Page, Match | None]]], Sequence[Bundle]]
+    sort: Callable[[Sequence[Leaf]], Sequence[Bundle]]
     read: Callable[[Page, Match], Sequence[Ink]]
-    read_text: Callable[[Page], str]
     extract: Callable[[Form, Sequence[Ink], date], dict[str, Value]]
-    name_paper: Callable[[Page, str], Paper]
+    name_paper: Callable[[Page], Paper]
+    """Say what a sheet that is no form page is."""
     name_stranger: Callable[[str], str]
     validate: Callable[[Reading, Form | None, Context], Validation]
     context: Callable[[Post, str], Context]
@@ -44,10 +45,11 @@ class Flow:
             return _looked(parcel, (), parcel.refused, _held(parcel, (), ()))
         post = replace(post, received_at=parcel.certified_at or post.received_at)
         pages, unread = self._open(parcel)
-        sheets = [(page, self.lay(page)) for page in pages]
-        bundles = self.sort(sheets) if sheets else ()
+        leaves = [(page, self.lay(page)) for page in pages]
+        papers = {page: self.name_paper(page) for page, match in leaves if match is None}
+        bundles = [bundle for letter in letters(leaves, papers) for bundle in self.sort(letter)]
         refused = (*parcel.refused, *unread)
-        submissions = tuple(self._consider(bundle, parcel, refused, post) for bundle in bundles)
+        submissions = tuple(self._consider(bundle, papers, parcel, refused, post) for bundle in bundles)
         held = _held(parcel, pages, unread)
         return _looked(parcel, submissions or (self._no_sheet(parcel, refused, post),), refused, held)
 
@@ -62,22 +64,22 @@ class Flow:
                 refused.append(Refused(document.name, error.reason, str(error)))
         return pages, tuple(refused)
 
-    def _consider(self, bundle: Bundle, parcel: Parcel, refused: Sequence[Refused], post: Post) -> Submission:
+    def _consider(
+        self, bundle: Bundle, papers: Papers, parcel: Parcel, refused: Sequence[Refused], post: Post
+    ) -> Submission:
         """Read and check one submission: the sheets of its form, and the papers with them."""
-        texts = [(page, self.read_text(page)) for page in bundle.loose]
-        papers = [self.name_paper(page, text) for page, text in texts]
-        papers += [_delegation(page) for page, _ in bundle.delega]
+        with_it = [*attached(bundle, papers), *(_delegation(page) for page, _ in bundle.delega)]
         reading = Reading(
             form=bundle.form.code if bundle.form else "",
             edition=bundle.form.edition if bundle.form else "",
             values=self._values(bundle.sheets, post),
             delega=self._values(bundle.delega, post),
-            pages=_page_uses(bundle),
-            papers=tuple(papers),
+            pages=page_uses(bundle, papers),
+            papers=tuple(with_it),
             files=_files(parcel, bundle),
             missing_pages=_missing(bundle),
-            stranger="" if bundle.form else self._stranger(texts, parcel),
-            doubts=(*(r.message for r in refused), *parcel.doubts),
+            stranger="" if bundle.form else self._stranger(bundle, papers, parcel),
+            doubts=(*(r.message for r in refused), *parcel.doubts, *doubts(bundle, papers)),
         )
         return Submission(reading, self.validate(reading, bundle.form, self.context(post, parcel.sender)))
 
@@ -100,8 +102,10 @@ class Flow:
         )
         return Submission(reading, self.validate(reading, None, self.context(post, parcel.sender)))
 
-    def _stranger(self, texts: Iterable[tuple[Page, str]], parcel: Parcel) -> str:
-        return self.name_stranger("\n".join([_words(parcel), *(text for _, text in texts)]))
+    def _stranger(self, bundle: Bundle, papers: Papers, parcel: Parcel) -> str:
+        """Name what came in place of a form, by all its words but those of covers."""
+        said = (papers[page].text for page in bundle.loose if papers[page].role not in EMPTY_ROLES)
+        return self.name_stranger("\n".join([_words(parcel), *said]))
 
 
 def _looked(
@@ -153,16 +157,10 @@ def _delegation(page: Page) -> Paper:
     return Paper("delegation_signed", page.file, page.number, 1.0, evidence="modulo di delega")
 
 
-def _page_uses(bundle: Bundle) -> tuple[PageUse, ...]:
-    laid = [*bundle.sheets, *bundle.delega]
-    used = [PageUse(p.file, p.number, m.page, m.quality, m.residual_mm, m.form.code) for p, m in laid]
-    return (*used, *(PageUse(p.file, p.number, None, 0.0) for p in bundle.loose))
-
-
 def _files(parcel: Parcel, bundle: Bundle) -> tuple[FileUse, ...]:
     """Give the files of which a page is in the bundle, each once, in the order of the delivery."""
-    pages = [*(p for p, _ in bundle.sheets), *(p for p, _ in bundle.delega), *bundle.loose]
-    present = {p.digest for p in pages}
+    laid = (*bundle.sheets, *bundle.delega, *(double.sheet for double in bundle.doubles))
+    present = {p.digest for p in (*(p for p, _ in laid), *bundle.loose)}
     return tuple(dict.fromkeys(FileUse(d.name, d.digest) for d in parcel.documents if d.digest in present))
 
 

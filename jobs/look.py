@@ -11,13 +11,12 @@ from intake.trust import NoTrust, Trust, load_trust
 from intake.unpack import unpack
 from jobs.ask import LOOKED, QUESTION
 from jobs.flow import Flow
+from jobs.loose import what_it_is
 from jobs.post import Post
 from ocr.read import Reader, standard_reader
 from pages.open import open_pages
-from pages.page import Page
 from parsers.extract import extract
-from parsers.papers import name_paper, name_stranger
-from parsers.reading import Paper
+from parsers.papers import name_stranger
 from templates.identify import Identifier
 from templates.load import load_forms
 from templates.sort import sort
@@ -32,9 +31,8 @@ def wire(checks: CheckSettings, trust: Trust | None = None) -> Flow:
         lay=identifier.lay,
         sort=sort,
         read=reader.read,
-        read_text=reader.read_text,
         extract=extract,
-        name_paper=_paper,
+        name_paper=lambda page: what_it_is(page, reader.read_text),
         name_stranger=name_stranger,
         validate=validate,
         context=lambda post, sender: Context(
@@ -67,11 +65,6 @@ def _trust(store: str, at: datetime) -> Trust:
 def engines() -> tuple[Identifier, Reader]:
     """Load the forms and the engines, once in a process."""
     return Identifier(load_forms()), standard_reader()
-
-
-def _paper(page: Page, text: str) -> Paper:
-    code, confidence, evidence = name_paper(text, page.file)
-    return Paper(code, page.file, page.number, confidence, evidence, text)
 
 
 def answer(question: bytes) -> bytes:

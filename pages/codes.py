@@ -1,4 +1,4 @@
-"""Door to zxing-cpp: the two-dimensional codes on a sheet."""
+"""Door to zxing-cpp: the codes on a sheet."""
 
 import cv2
 import numpy as np
@@ -8,6 +8,8 @@ from pages.page import Code, Picture
 
 FORMATS = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 """What our blanks carry. Looking for DataMatrix as well takes three times as long."""
+LINEAR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.Code39Std])
+"""What separator sheets carry beside QR; looked for only on a sheet that is no form page."""
 COARSE_DPI = 140.0
 FINE_DPI = 400.0
 """Twice a fine fax's resolution: measured 100 % of codes with modules of 0.5 mm on standard fax."""
@@ -30,6 +32,15 @@ def find_codes(picture: Picture, dpi_x: float, dpi_y: float) -> tuple[Code, ...]
     # A standard fax's rows are twice as tall as its columns are wide: less blur along them.
     soft = cv2.GaussianBlur(picture, (0, 0), 0.8, sigmaY=0.8 * min(1.0, scale_x / scale_y))
     return _read(_resized(np.asarray(soft, dtype=np.uint8), scale_x, scale_y), 1 / scale_x, 1 / scale_y)
+
+
+def find_linear(picture: Picture, dpi_x: float, dpi_y: float) -> tuple[str, ...]:
+    """Read the bar codes (Code 128, Code 39) on a sheet: their texts."""
+    if min(picture.shape) < 40:
+        return ()
+    tall = _resized(picture, 1.0, max(1.0, dpi_x / dpi_y))
+    found = zxingcpp.read_barcodes(np.ascontiguousarray(tall), formats=LINEAR, try_invert=False)
+    return tuple(barcode.text for barcode in found if barcode.valid)
 
 
 def _resized(picture: Picture, factor_x: float, factor_y: float) -> Picture:

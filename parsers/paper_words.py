@@ -1,23 +1,8 @@
 """The words by which papers tell what they are, folded: lower case, no accents."""
 
-from dataclasses import dataclass
+from parsers.clues import Clue, clues
 
-
-@dataclass(frozen=True, slots=True)
-class Clue:
-    """A phrase with its weight; about 1.0 names a paper by itself, less only together with others."""
-
-    phrase: str
-    weight: float
-
-
-def _clues(text: str) -> tuple[Clue, ...]:
-    """Read lines of ``weight phrase``."""
-    rows = (line.split(maxsplit=1) for line in text.strip().splitlines())
-    return tuple(Clue(phrase.strip(), float(weight)) for weight, phrase in rows)
-
-
-CARD = _clues("""
+CARD = clues("""
 1.0 carta di identita
 1.0 carta d'identita
 0.5 repubblica italiana
@@ -32,7 +17,7 @@ CARD = _clues("""
 """)
 
 PAPERS: dict[str, tuple[Clue, ...]] = {
-    "delegation_signed": _clues("""
+    "delegation_signed": clues("""
         1.0 delega alla presentazione
         0.6 delega
         0.6 delego
@@ -41,7 +26,7 @@ PAPERS: dict[str, tuple[Clue, ...]] = {
         0.4 il sottoscritto delega
         0.4 conferisce delega
     """),
-    "complaint_answer_copy": _clues("""
+    "complaint_answer_copy": clues("""
         1.1 risposta al suo reclamo
         1.1 risposta al vostro reclamo
         1.1 riscontro al suo reclamo
@@ -52,7 +37,7 @@ PAPERS: dict[str, tuple[Clue, ...]] = {
         0.3 servizio clienti
         0.3 gentile cliente
     """),
-    "complaint_sending_proof": _clues("""
+    "complaint_sending_proof": clues("""
         1.1 ricevuta di avvenuta consegna
         1.1 ricevuta di accettazione
         0.9 e stato consegnato nella casella
@@ -64,7 +49,7 @@ PAPERS: dict[str, tuple[Clue, ...]] = {
         0.4 identificativo messaggio
         0.4 esito ok
     """),
-    "complaint_copy": _clues("""
+    "complaint_copy": clues("""
         1.0 reclamo scritto
         0.9 presenta reclamo
         0.9 presento reclamo
@@ -74,7 +59,7 @@ PAPERS: dict[str, tuple[Clue, ...]] = {
         0.2 spett.le
         0.2 distinti saluti
     """),
-    "payment_proof": _clues("""
+    "payment_proof": clues("""
         1.1 ricevuta di pagamento
         1.1 quietanza di pagamento
         1.0 attestazione di pagamento
@@ -86,7 +71,7 @@ PAPERS: dict[str, tuple[Clue, ...]] = {
         0.4 ordinante
         0.3 importo pagato
     """),
-    "contract_paper": _clues("""
+    "contract_paper": clues("""
         1.2 conferma del contratto
         1.0 lettera di benvenuto
         1.0 proposta di contratto
@@ -95,7 +80,7 @@ PAPERS: dict[str, tuple[Clue, ...]] = {
         0.5 condizioni economiche
         0.4 attivazione della fornitura
     """),
-    "isee_attestation": _clues("""
+    "isee_attestation": clues("""
         1.2 attestazione isee
         0.9 indicatore della situazione economica
         0.8 isee ordinario
@@ -105,7 +90,7 @@ PAPERS: dict[str, tuple[Clue, ...]] = {
         0.4 isee
         0.3 nucleo familiare
     """),
-    "asl_certificate": _clues("""
+    "asl_certificate": clues("""
         1.1 azienda sanitaria locale
         1.1 certificazione asl
         0.9 apparecchiature elettromedicali
@@ -114,7 +99,7 @@ PAPERS: dict[str, tuple[Clue, ...]] = {
         0.5 si certifica che
         0.4 mantenimento in vita
     """),
-    "bonus_letter": _clues("""
+    "bonus_letter": clues("""
         1.2 ammissione al bonus
         1.0 recupero del bonus
         1.0 bonus sociale accolta
@@ -122,7 +107,7 @@ PAPERS: dict[str, tuple[Clue, ...]] = {
         0.5 sgate
         0.4 bonus sociale
     """),
-    "heir_declaration": _clues("""
+    "heir_declaration": clues("""
         1.2 dichiarazione di erede
         1.1 dichiarazione sostitutiva di erede
         1.0 qualita di erede
@@ -132,7 +117,7 @@ PAPERS: dict[str, tuple[Clue, ...]] = {
     """),
 }
 
-BILL = _clues("""
+BILL = clues("""
     0.6 totale da pagare
     0.6 periodo di fatturazione
     0.6 spesa per la materia energia
@@ -144,97 +129,18 @@ BILL = _clues("""
 """)
 """What only a bill has: its own parts. Letters about a bill name it too, so its mere name proves nothing."""
 
-BILL_NAMED = _clues("""
+BILL_NAMED = clues("""
     0.2 bolletta
     0.2 fattura
     0.2 scadenza
     0.2 punto di fornitura
 """)
 
-CMOR = _clues("""
+CMOR = clues("""
     1.0 corrispettivo cmor
     0.8 corrispettivo c mor
     0.6 cmor
     0.5 corrispettivo di morosita
-""")
-
-STRANGERS: dict[str, tuple[Clue, ...]] = {
-    "smart_info": _clues("""
-        1.2 smart info
-        0.9 modulo richiesta informazioni
-        0.7 richiesta informazioni
-        0.7 chi ha richiesto
-    """),
-    "conciliation": _clues("""
-        1.2 domanda di conciliazione
-        1.2 servizio conciliazione
-        1.0 procedura di conciliazione
-        1.0 tico
-        0.5 conciliazione
-    """),
-    "supplier_complaint": _clues("""
-        1.2 modulo reclami
-        1.1 modulo di reclamo
-        1.1 modulo reclamo
-        1.0 modulo per l'inoltro del reclamo
-        0.7 inoltro del reclamo
-        0.6 reclamo scritto
-        0.5 presento reclamo
-        0.5 presenta reclamo
-    """),
-    "bonus_application": _clues("""
-        1.2 domanda per l'ammissione
-        1.0 chiede l'ammissione al regime di compensazione
-        0.8 regime di compensazione
-        0.7 modulo a
-        0.7 sgate
-        0.4 composizione del nucleo familiare
-        0.3 attestazione isee
-    """),
-    "other_sector": _clues("""
-        1.0 servizio idrico
-        0.8 bonus idrico
-        0.8 bonus acqua
-        0.7 codice utenza idrica
-        0.8 teleriscaldamento
-        0.8 telecalore
-        0.8 tassa rifiuti
-        0.7 gestione rifiuti
-        0.5 acquedotto
-        0.4 acqua
-        0.4 rifiuti
-    """),
-}
-
-ADVERTISING = _clues("""
-    1.0 newsletter
-    0.8 offerta imperdibile
-    0.8 promozione
-    0.7 sconto del
-    0.6 clicca
-    0.5 cancellati
-    0.5 approfitta
-    0.4 solo per questo mese
-    0.4 offerta
-""")
-
-ASKING = _clues("""
-    1.0 vi chiedo
-    0.8 chiedo
-    0.8 chiediamo
-    0.8 aiutarmi
-    0.8 aiuto
-    0.6 richiesta
-    0.6 sottoscritt
-    0.6 spettabile sportello
-    0.5 problema
-    0.5 bollett
-    0.5 fornitura
-    0.5 reclamo
-    0.5 fornitore
-    0.4 rimborso
-    0.4 contratto
-    0.4 bonus
 """)
 
 FILE_WORDS: dict[str, tuple[str, ...]] = {

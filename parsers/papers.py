@@ -2,9 +2,12 @@
 
 import re
 
+from rapidfuzz import fuzz
+
 from parsers.identity_document import identity_document
-from parsers.paper_words import ADVERTISING, ASKING, BILL, BILL_NAMED, CARD, CMOR, FILE_WORDS, PAPERS, STRANGERS
+from parsers.paper_words import BILL, BILL_NAMED, CARD, CMOR, FILE_WORDS, PAPERS
 from parsers.phrases import Weighed, ready, weigh
+from parsers.stranger_words import ADVERTISING, ASKING, STRANGERS
 
 UNSURE = "unsure"
 ENOUGH = 0.7
@@ -19,6 +22,8 @@ ALIKE = (
     ("bill_latest", "bill_old", "bill_new", "bills_after_complaint", "bill_cmor"),
 )
 """Papers that look the same; the first stands for all where nothing tells them apart."""
+SAME = 97.0
+FEW_FIGURES = 3
 FEW_LETTERS = 12
 """A text of fewer letters says nothing: a stamp, a speck, a page number."""
 
@@ -56,6 +61,17 @@ def name_stranger(text: str) -> str:
     if scores[best] >= ENOUGH and scores[best] >= selling:
         return best
     return "letter" if asking >= ENOUGH and asking >= selling else "not_a_request"
+
+
+def same_text(one: str, other: str) -> bool:
+    """Tell whether two sheets say the same: nearly the same words, and exactly the same figures.
+
+    Two bills of one seller differ in their figures only.
+    """
+    figures = [re.findall(r"[0-9]{3,}", text) for text in (one, other)]
+    if not all(_says_much(text) for text in (one, other)) or figures[0] != figures[1] or len(figures[0]) < FEW_FIGURES:
+        return False
+    return fuzz.ratio(ready(one), ready(other)) >= SAME
 
 
 def _as_named(code: str, named: tuple[str, ...]) -> str:

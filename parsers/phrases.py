@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
+from parsers.clues import Clue
 from parsers.fields.folding import fold
-from parsers.paper_words import Clue
 
 LONG_ENOUGH = 10
 """Characters from which a phrase may have slips: in a shorter one a slip makes another word."""

@@ -49,9 +49,24 @@ class Value:
             raise ValueError(f"{self.field}: only a filled field has a value, not one that is {self.state}")
 
 
+class Role(StrEnum):
+    """What a sheet of the post is; exactly one each. The names are part of the published contract."""
+
+    FORM = "form"
+    ATTACHMENT = "attachment"
+    BLANK = "blank"
+    COVER = "cover"
+    SEPARATOR = "separator"
+    DUPLICATE = "duplicate"
+    UNSURE = "unsure"
+
+
 @dataclass(frozen=True, slots=True)
 class PageUse:
-    """One sheet of the post and the form page that it is; ``form_page`` is None for an attachment or a stranger."""
+    """One sheet of the post and what it is; ``form_page`` is None for all but form pages and their duplicates.
+
+    ``paper`` is the attachment's code, ``same_as`` the sheet (file, page) that a duplicate repeats.
+    """
 
     file: str
     page: int
@@ -59,12 +74,20 @@ class PageUse:
     quality: float
     residual_mm: float | None = None
     form: str = ""
+    role: Role = Role.UNSURE
+    paper: str = ""
+    same_as: tuple[str, int] | None = None
+
+    def __post_init__(self) -> None:
+        if (self.role is Role.DUPLICATE) != (self.same_as is not None):
+            raise ValueError("a duplicate, and only a duplicate, is the same as another sheet")
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """An attachment as far as it shows what it is. ``code`` is an attachment code, or "unsure".
+    """A loose sheet as far as it shows what it is. ``code`` is an attachment code, "unsure", or one of ``ROLES``.
 
+    ``detail`` is the side of a card ("front", "back", "both") or a bill's service ("electricity", "gas", "both").
     ``text`` is what was read on it, for the checks (an expiry date, a name); never logged.
     """
 
@@ -74,6 +97,16 @@ class Paper:
     confidence: float
     evidence: str = ""
     text: str = field(default="", repr=False)
+    detail: str = ""
+
+    @property
+    def role(self) -> Role:
+        """What a sheet with this code is."""
+        return ROLES.get(self.code, Role.ATTACHMENT)
+
+
+ROLES = {r.value: r for r in (Role.BLANK, Role.COVER, Role.SEPARATOR, Role.DUPLICATE, Role.UNSURE)}
+"""The codes of sheets that are no attachment."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from random import Random
 
 import numpy as np
 import pytest
 
+from cases.submission import Looked
 from checks.context import CheckSettings, Context
 from checks.validation import Outcome, Validation
 from intake.receipt import Channel, Document, MailKind, Parcel, Refused
@@ -14,8 +16,9 @@ from jobs.flow import Flow
 from jobs.post import Post
 from ocr.ink import Ink, Presence, Source
 from pages.page import Box, Page, Unreadable
-from parsers.reading import Paper, Reading, State, Value
+from parsers.reading import Paper, Reading, Role, State, Value
 from templates.form import Field, Form, Kind, Match, Section
+from templates.likeness import Compared, Likeness, Sheet
 from templates.sort import sort
 
 FIELD = Field("holder_surname", "Cognome", Kind.NAME, "A", 1, Box(10, 10, 50, 8), required_when="always")
@@ -35,9 +38,9 @@ POST = Post("x.eml", b"raw", Channel.EMAIL, datetime(2026, 11, 1, 9, tzinfo=UTC)
 
 
 def page(file: str, number: int = 1) -> Page:
-    return Page(
-        file, Document(file, "image/png", file.encode()).digest, number, np.full((20, 20), 255, np.uint8), 100, 100
-    )
+    """A page whose picture is its own, so that no two files show the same."""
+    picture = np.frombuffer(Random(file).randbytes(400), np.uint8).reshape(20, 20)
+    return Page(file, Document(file, "image/png", file.encode()).digest, number, picture, 100, 100)
 
 
 def unpacked(*names: str, **more: object) -> Parcel:
@@ -71,16 +74,28 @@ def validate(reading: Reading, form: Form | None, context: Context) -> Validatio
     return Validation(Outcome.READY if form else Outcome.WRONG_FORM, (reading.stranger,), (), reading.values)
 
 
+def name(sheet: Page) -> Paper:
+    """Name a loose sheet by its file: blank, cover and separator are what they are called."""
+    code = sheet.file.split(".")[0].rstrip("0123456789")
+    known = code if code in {"blank", "cover", "separator"} else "unsure"
+    return Paper(known, sheet.file, sheet.number, 0.5, text=f"text of {sheet.file}. N. pagine: 4")
+
+
+def compare(one: Sheet, other: Sheet) -> Compared:
+    """Files that end in the same letter are by the same hand."""
+    same = one[0].file[5:6] == other[0].file[5:6]
+    return Compared(Likeness.SAME if same else Likeness.OTHER)
+
+
 def flow(parcel: Parcel) -> Flow:
     return Flow(
         unpack=lambda *_: parcel,
         open=open_,
         lay=lay,
-        sort=sort,
+        sort=lambda leaves: sort(leaves, compare),
         read=read,
-        read_text=lambda p: f"text of {p.file}",
         extract=extract,
-        name_paper=lambda p, text: Paper("unsure", p.file, p.number, 0.5, text=text),
+        name_paper=name,
         name_stranger=lambda text: f"stranger: {text.strip()}",
         validate=validate,
         context=lambda p, sender: Context(p.channel, p.received_at, p.processed_on, CheckSettings(), sender),
@@ -103,7 +118,51 @@ def test_missing_page_is_named() -> None:
     assert submission.reading.missing_pages == (2,)
 
 
-def test_repeated_page_opens_a_second_submission() -> None:
+def roles(looked: Looked) -> list[list[tuple[str, str]]]:
+    return [[(p.file.split(".")[0], p.role.value) for p in s.reading.pages] for s in looked.submissions]
+
+
+def test_every_page_has_one_role() -> None:
+    looked = flow(unpacked("cover.tif", "form1a.png", "blank.png", "card.png", "form2a.png", "form1a.tif")).look(POST)
+    assert roles(looked) == [
+        [("form1a", "form"), ("form2a", "form"), ("form1a", "duplicate"),
+         ("cover", "cover"), ("blank", "blank"), ("card", "unsure")]
+    ]  # fmt: skip
+    (submission,) = looked.submissions
+    assert submission.reading.pages[2].same_as == ("form1a.png", 1)
+    assert [p.file for p in submission.reading.papers] == ["card.png"]
+
+
+def test_a_cover_that_announces_more_pages_than_came_is_a_question() -> None:
+    (submission,) = flow(unpacked("cover.tif", "form1.png", "form2.png")).look(POST).submissions
+    assert submission.reading.doubts == (
+        "La copertina annuncia 4 pagine, ne sono arrivate 1: controllare se qualcosa si è perso.",
+    )
+
+
+def test_a_separator_parts_letters_and_makes_none_of_its_own() -> None:
+    names = ("separator1.png", "form1a.png", "card.png", "separator2.png", "form1b.png", "blank.png", "separator3.png")
+    looked = flow(unpacked(*names)).look(POST)
+    assert roles(looked) == [
+        [("form1a", "form"), ("separator1", "separator"), ("card", "unsure")],
+        [("form1b", "form"), ("separator2", "separator"), ("blank", "blank"), ("separator3", "separator")],
+    ]
+
+
+def test_the_same_paper_twice_counts_once() -> None:
+    twice = [Document("card.png", "image/png", b"card.png")] * 2
+    (submission,) = flow(Parcel((*twice, *unpacked("form1.png").documents))).look(POST).submissions
+    assert [p.role for p in submission.reading.pages] == [Role.FORM, Role.UNSURE, Role.DUPLICATE]
+    assert len(submission.reading.papers) == 1
+
+
+def test_only_blank_sheets_still_end_in_a_submission() -> None:
+    (submission,) = flow(unpacked("blank1.png", "blank2.png")).look(POST).submissions
+    assert [p.role for p in submission.reading.pages] == [Role.BLANK, Role.BLANK]
+    assert submission.reading.stranger == "stranger: "
+
+
+def test_the_pages_of_two_people_are_two_submissions() -> None:
     looked = flow(unpacked("form1a.png", "form2a.png", "form1b.png", "form2b.png")).look(POST)
     assert [len(s.reading.pages) for s in looked.submissions] == [2, 2]
 

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.identity_document import IdentityDocument, identity_document
-from parsers.paper_words import FILE_WORDS, PAPERS, STRANGERS
+from parsers.paper_words import FILE_WORDS, PAPERS
 from parsers.papers import UNSURE, name_paper, name_stranger
+from parsers.stranger_words import STRANGERS
 
 TEXTS = {
     "id_copy_holder": "REPUBBLICA ITALIANA CARTA DI IDENTITÀ CA00000AA Comune di rilascio Prova Scadenza 01.02.2030",
