@@ -19,10 +19,18 @@ from cases.store import Store, admit
 from cases.submission import Held, Looked, Submission
 from checks.validation import Outcome
 from intake.receipt import Delivery, MailKind, Origin
-from parsers.reading import PageUse
+from parsers.reading import PageUse, Role
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 DIGEST = "d" * 64
+
+
+def laid(file: str) -> PageUse:
+    return PageUse(file, 1, 1, 0.9, role=Role.FORM)
+
+
+def loose(file: str, page: int = 1, role: Role = Role.ATTACHMENT) -> PageUse:
+    return PageUse(file, page, None, 0.0, role=role, same_as=("x", 1) if role is Role.DUPLICATE else None)
 
 
 def read(*pages: PageUse, outcome: Outcome = Outcome.READY) -> Submission:
@@ -64,9 +72,9 @@ def filled(database: Database, count: int = 4) -> Tip:
 
 
 def test_a_form_page_is_used_and_a_loose_one_is_an_attachment() -> None:
-    use = (PageUse("form.pdf", 1, 1, 0.9, form="CMOR"), PageUse("form.pdf", 2, None, 0.0))
+    use = (PageUse("form.pdf", 1, 1, 0.9, form="CMOR", role=Role.FORM), loose("form.pdf", 2))
     looked = Looked((read(*use),), held=(Held("form.pdf", "a" * 64, (1, 2)), Held("card.pdf", "b" * 64, (1,))))
-    looked = replace(looked, submissions=(read(*use, PageUse("card.pdf", 1, None, 0.0)),))
+    looked = replace(looked, submissions=(read(*use, loose("card.pdf")),))
     assert bins_of(looked, "2026/0000001") == [
         ("message 0/0", "used", "2026/0000001", ""),
         ("file 1/0", "used", "2026/0000001", ""),
@@ -77,8 +85,18 @@ def test_a_form_page_is_used_and_a_loose_one_is_an_attachment() -> None:
     ]
 
 
+def test_each_role_has_its_bin() -> None:
+    for role, told in {
+        Role.BLANK: ("blank", ""), Role.COVER: ("cover", ""), Role.SEPARATOR: ("cover", "separator"),
+        Role.DUPLICATE: ("duplicate", ""), Role.UNSURE: ("attachment", "unsure"),
+    }.items():  # fmt: skip
+        looked = Looked((read(loose("a.pdf", role=role)),), held=(Held("a.pdf", "a" * 64, (1,)),))
+        _, bin_, _, reason = bins_of(looked, "2026/0000001")[-1]
+        assert (bin_, reason) == told
+
+
 def test_a_paper_of_two_cases_names_both() -> None:
-    paper = PageUse("card.pdf", 1, None, 0.0)
+    paper = loose("card.pdf")
     looked = Looked((read(paper), read(paper)), held=(Held("card.pdf", "b" * 64, (1,)),))
     assert bins_of(looked, "2026/0000001", "2026/0000002")[-1][2] == "2026/0000001, 2026/0000002"
 
@@ -123,7 +141,7 @@ def test_a_look_that_failed_waits_for_a_person() -> None:
 
 def test_a_submission_that_is_no_request_is_refused_beside_one_that_is() -> None:
     looked = Looked(
-        (read(PageUse("a.pdf", 1, 1, 0.9), outcome=Outcome.NOT_A_REQUEST), read(PageUse("b.pdf", 1, 1, 0.9))),
+        (read(laid("a.pdf"), outcome=Outcome.NOT_A_REQUEST), read(laid("b.pdf"))),
         held=(Held("a.pdf", "a" * 64, (1,)), Held("b.pdf", "b" * 64, (1,))),
     )
     found = bins_of(looked, "2026/0000007")
