@@ -55,7 +55,7 @@ def posts(files: Sequence[tuple[str, bytes]], now: datetime, *, each: bool = Fal
     would be: a form may come as several pictures, with its papers beside it. With ``each``, every file stands alone.
     """
     today = now.astimezone(ROME).date()
-    alone = [f for f in files if each or file_type(f[1]) is FileType.EML]
+    alone = [f for f in files if each or file_type(f[1]) in _MAILS]
     together = [f for f in files if f not in alone]
     if len(together) == 1:
         alone, together = [*together, *alone], []
@@ -102,8 +102,11 @@ def _only(outcome: Outcome, reason: str, sentence: str) -> Submission:
     return Submission(reading, Validation(outcome, (reason,), (finding,), {}))
 
 
+_MAILS = frozenset({FileType.EML, FileType.MSG})
+
+
 def _channel(raw: bytes) -> Channel:
-    return Channel.EMAIL if file_type(raw) is FileType.EML else Channel.POST
+    return Channel.EMAIL if file_type(raw) in _MAILS else Channel.POST
 
 
 def now_utc() -> datetime:

@@ -108,9 +108,12 @@ def _unpacked(kind: FileType, raw: bytes, most: int) -> bytes:
     if kind is FileType.GZIP:
         with gzip.GzipFile(fileobj=BytesIO(raw)) as file:
             return file.read(most)
-    if kind is FileType.BZIP2:
-        return bz2.BZ2Decompressor().decompress(raw, most)
-    return lzma.LZMADecompressor(memlimit=_XZ_MEMORY).decompress(raw, most)
+    bzip2 = kind is FileType.BZIP2
+    unpacker = bz2.BZ2Decompressor() if bzip2 else lzma.LZMADecompressor(memlimit=_XZ_MEMORY)
+    content = unpacker.decompress(raw, most)
+    if not unpacker.eof and len(content) < most:
+        raise EOFError("the file ends early")
+    return content
 
 
 def _tar_member(archive: tarfile.TarFile, info: tarfile.TarInfo, most: int) -> bytes | NotReadable:

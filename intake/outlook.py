@@ -3,7 +3,7 @@
 import struct
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 
 import olefile
@@ -87,7 +87,9 @@ def read_msg(raw: bytes) -> Mail:
         try:
             with olefile.OleFileIO(BytesIO(raw)) as ole:
                 places = frozenset(tuple(map(str, place)) for place in ole.listdir(streams=True, storages=False))
-                return _message(_File(ole, places), (), 32, 0)
+                mail = _message(_File(ole, places), (), 32, 0)
+                # What olefile had to overlook may have been an attachment.
+                return replace(mail, trouble="broken") if ole.parsing_issues else mail
         except FAULTS as fault:
             raise NoMessage from fault
 
@@ -96,8 +98,7 @@ def _message(file: _File, place: Place, head: int, depth: int) -> Mail:
     found = file.attachments(place)
     parts = tuple(_attachment(file, each, depth) for each in found[:_MOST_ATTACHMENTS])
     mail = mail_from(file.properties(place, head), parts)
-    trouble = "too_complex" if len(found) > _MOST_ATTACHMENTS else ""
-    return Mail(**{**{name: getattr(mail, name) for name in Mail.__slots__}, "trouble": trouble})
+    return replace(mail, trouble="too_complex" if len(found) > _MOST_ATTACHMENTS else "")
 
 
 def _attachment(file: _File, place: Place, depth: int) -> Part:

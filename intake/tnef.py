@@ -5,7 +5,7 @@ Written after [MS-OXTNEF]; no kept library of a free licence reads its embedded 
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from intake.charsets import decode_text
 from intake.mapi import (
@@ -58,7 +58,7 @@ def read_tnef(raw: bytes, depth: int = 0) -> Mail:
     parts = tuple(_part(attachment, depth) for attachment in attachments[:_MOST_ATTACHMENTS])
     mail = mail_from(properties, parts)
     trouble = "too_complex" if len(attachments) > _MOST_ATTACHMENTS else "" if whole else "broken"
-    return Mail(**{**{name: getattr(mail, name) for name in Mail.__slots__}, "trouble": trouble})
+    return replace(mail, trouble=trouble)
 
 
 def _attributes(raw: bytes) -> Iterator[tuple[int, int, bytes]]:
