@@ -12,6 +12,7 @@ from cases.submission import Submission
 from checks.validation import Finding, Outcome, Severity
 from intake.receipt import Channel
 from ocr.ink import Source
+from pages.form_kind import FormKind, Seal
 from pages.page import Box
 from parsers.reading import Content, PageUse, Paper, Role, State, Value
 
@@ -29,6 +30,8 @@ class FileOut(Published):
 
     name: str
     sha256: str
+    signature: Seal = Seal.NONE
+    """The digital signature inside a PDF: empty, signed, or changed_after_signing. Its certificate is not verified."""
 
 
 class PageRef(Published):
@@ -59,6 +62,8 @@ class PageOut(Published):
     """Attachment code; empty for other sheets."""
     same_as: PageRef | None = None
     """The sheet that a duplicate repeats."""
+    form_kind: FormKind = FormKind.PICTURE
+    """How the sheet carries its writing: as a picture, as form fields, as text."""
 
 
 class BoxOut(Published):
@@ -87,6 +92,8 @@ class FieldOut(Published):
     """Why it is invalid or unreadable, in Italian."""
     proposals: list[str] = []
     """Repairs to offer to a clerk, best first. None is ever applied silently."""
+    doubt: str = ""
+    """In what the value in the file and the drawn sheet differ, as a code; empty where they agree."""
 
 
 class PaperOut(Published):
@@ -170,6 +177,7 @@ def field_out(value: Value) -> FieldOut:
         box=box_out(value.box),
         reason=value.reason,
         proposals=list(value.proposals),
+        doubt=value.doubt,
     )
 
 
@@ -182,7 +190,7 @@ def submission_out(submission: Submission) -> SubmissionOut:
         outcome=validation.outcome,
         reasons=list(validation.reasons),
         hold_until=validation.hold_until,
-        files=[FileOut(name=f.name, sha256=f.sha256) for f in reading.files],
+        files=[FileOut(name=f.name, sha256=f.sha256, signature=f.seal) for f in reading.files],
         pages=[_page_out(p) for p in reading.pages],
         missing_pages=list(reading.missing_pages),
         papers=[_paper_out(p) for p in reading.papers],
@@ -212,6 +220,7 @@ def _page_out(page: PageUse) -> PageOut:
         form=page.form,
         paper=page.paper,
         same_as=PageRef(file=page.same_as[0], page=page.same_as[1]) if page.same_as else None,
+        form_kind=page.form_kind,
     )
 
 

@@ -160,8 +160,9 @@ def _delegation(page: Page) -> Paper:
 def _files(parcel: Parcel, bundle: Bundle) -> tuple[FileUse, ...]:
     """Give the files of which a page is in the bundle, each once, in the order of the delivery."""
     laid = (*bundle.sheets, *bundle.delega, *(double.sheet for double in bundle.doubles))
-    present = {p.digest for p in (*(p for p, _ in laid), *bundle.loose)}
-    return tuple(dict.fromkeys(FileUse(d.name, d.digest) for d in parcel.documents if d.digest in present))
+    seals = {p.digest: p.seal for p in (*(p for p, _ in laid), *bundle.loose)}
+    present = [d for d in parcel.documents if d.digest in seals]
+    return tuple(dict.fromkeys(FileUse(d.name, d.digest, seals[d.digest]) for d in present))
 
 
 def _missing(bundle: Bundle) -> tuple[int, ...]:

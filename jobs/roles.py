@@ -62,14 +62,23 @@ def page_uses(bundle: Bundle, papers: Papers) -> tuple[PageUse, ...]:
 def _form_page(page: Page, match: Match, same_as: Page | None = None) -> PageUse:
     role = Role.FORM if same_as is None else Role.DUPLICATE
     return PageUse(
-        page.file, page.number, match.page, match.quality, match.residual_mm, match.form.code, role, "", _ref(same_as)
+        page.file,
+        page.number,
+        match.page,
+        match.quality,
+        match.residual_mm,
+        match.form.code,
+        role,
+        same_as=_ref(same_as),
+        form_kind=page.form_kind,
     )
 
 
 def _loose(page: Page, paper: Paper, same_as: Page | None) -> PageUse:
     role = paper.role if same_as is None else Role.DUPLICATE
     code = paper.code if paper.role is Role.ATTACHMENT else ""
-    return PageUse(page.file, page.number, None, 0.0, role=role, paper=code, same_as=_ref(same_as))
+    same, kind = _ref(same_as), page.form_kind
+    return PageUse(page.file, page.number, None, 0.0, role=role, paper=code, same_as=same, form_kind=kind)
 
 
 def _ref(page: Page | None) -> tuple[str, int] | None:
@@ -85,6 +94,7 @@ def attached(bundle: Bundle, papers: Papers) -> list[Paper]:
 
 def doubts(bundle: Bundle, papers: Papers) -> Iterator[str]:
     """Say in Italian what a clerk must decide about the sheets of a bundle."""
+    yield from dict.fromkeys(told for page in _all_pages(bundle) for told in page.doubts)
     for double in bundle.doubles:
         if double.differing:
             yield _two_versions(*double.sheet, double.kept[0], double.differing)

@@ -15,6 +15,8 @@ from templates.widgets import own_values
 
 SAME_MM = 1.0
 TRUE_STATES = frozenset({"Yes", "On", "1", "true"})
+OVERLAID = 0.3
+"""Words that share this much of the smaller one's surface lie one on another; the next letter's serif shares less."""
 LINE_SHARE = 0.5
 """Words whose middles lie within this share of their height are on one line."""
 
@@ -50,6 +52,11 @@ class Carried:
         """Tell whether any form value is filled in."""
         return any(value.text or value.on for value in self.values.values())
 
+    def overlaid(self, box: Box) -> bool:
+        """Tell whether words in a box lie one on another: one of them was meant to replace the other."""
+        inside = [word.box for word in self.words if _middle_in(word.box, box)]
+        return any(_overlap(one, other) > OVERLAID for i, one in enumerate(inside) for other in inside[:i])
+
     def in_box(self, box: Box, *, cells: int = 0) -> str:
         """Read the words whose middle lies in a box: line by line, or without gaps from character cells."""
         inside = [word for word in self.words if _middle_in(word.box, box)]
@@ -71,6 +78,12 @@ def _same(one: Box, other: Box) -> bool:
 
 def _middle_in(word: Box, box: Box) -> bool:
     return box.inset(-0.3).covers(word.left + word.width / 2, word.top + word.height / 2)
+
+
+def _overlap(one: Box, other: Box) -> float:
+    across = min(one.right, other.right) - max(one.left, other.left)
+    down = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return max(across, 0.0) * max(down, 0.0) / min(one.width * one.height, other.width * other.height)
 
 
 def _lines(words: Sequence[Word]) -> list[list[Word]]:
@@ -99,15 +112,5 @@ def state_of(values: dict[str, FormValue], item: Field, option: Option | None) -
 
 
 def agreement(value: FormValue) -> Presence:
-    """Compare a form value with what its appearance draws: the customer saw the appearance."""
-    if value.on is not None:
-        return Presence.INK if value.shown is None else Presence.DOUBTFUL
-    if value.shown is None:
-        return Presence.INK
-    text, shown = _bare(value.text), _bare(value.shown)
-    # A long text is cut off or scrolled in its box: seeing a part of it is seeing it.
-    return Presence.INK if shown and (shown in text or text in shown) else Presence.DOUBTFUL
-
-
-def _bare(text: str) -> str:
-    return "".join(text.split()).replace("\u00ad", "")
+    """Say whether a form value is what its sender saw: the rooms before have compared it with the drawn page."""
+    return Presence.INK if value.doubt is None else Presence.DOUBTFUL

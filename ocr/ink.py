@@ -6,6 +6,7 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
+from pages.doubt import Doubt
 from pages.page import Box
 
 
@@ -49,6 +50,7 @@ class Ink:
     ``page`` is the sheet's page number in its file, ``box`` the zone in mm on the template.
     ``second`` is another engine's reading of the same zone, where one was asked.
     ``mark`` is set for tick boxes and ink zones: True, False, or None when doubtful.
+    ``doubt`` says why a value that the file carries may not be what the sheet shows; ``second`` is then what it shows.
     """
 
     zone: str
@@ -63,6 +65,7 @@ class Ink:
     second: str | None = None
     lattice: Lattice | None = None
     engine: str = ""
+    doubt: Doubt | None = None
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.confidence <= 1.0:

@@ -15,6 +15,8 @@ from ocr.marks import presence, signature, tick
 from ocr.ppocr import PpOcr
 from ocr.tesseract import Tesseract
 from ocr.zones import FlatSheet, Zone, flat_sheet, joined_cells
+from pages.doubt import Doubt
+from pages.form_kind import Seal
 from pages.page import Box, FormValue, Page, Picture
 from pages.picture import within_resolution
 from templates.form import Field, Form, Kind, Match, Option
@@ -76,7 +78,7 @@ class Reader:
         if item.kind in BUTTONS:
             return _button(sheet, item, option, nothing)
         value = sheet.carried.values.get(item.name)
-        if value is not None and (value.text or value.on):
+        if value is not None and (value.text or value.on or value.doubt):
             return _from_value(nothing, item, value)
         if item.kind is Kind.INK:
             return _signed(sheet, nothing)
@@ -87,7 +89,7 @@ class Reader:
         inked = _doubt(sheet)
         typed = sheet.carried.in_box(nothing.box, cells=item.cells)
         if typed:
-            return replace(nothing, source=Source.TEXT, presence=inked, text=typed)
+            return _typed(sheet, nothing, typed)
         zone = sheet.flat.zone(nothing.box)
         if presence(zone, LINE_INSET_MM) is Presence.EMPTY:
             return nothing
@@ -136,11 +138,20 @@ def _doubt(sheet: _Sheet) -> Presence:
     return Presence.DOUBTFUL if sheet.carried.filled else Presence.INK
 
 
+def _typed(sheet: _Sheet, nothing: Ink, text: str) -> Ink:
+    if sheet.carried.overlaid(nothing.box):
+        return replace(nothing, source=Source.TEXT, presence=Presence.DOUBTFUL, text=text, doubt=Doubt.OVERLAID)
+    return replace(nothing, source=Source.TEXT, presence=Presence.INK, text=text)
+
+
 def _from_value(nothing: Ink, item: Field, value: FormValue) -> Ink:
-    seen = agreement(value)
+    second = value.shown if value.doubt else None
+    ink = replace(
+        nothing, source=Source.ACROFORM, presence=agreement(value), text=value.text, second=second, doubt=value.doubt
+    )
     if item.kind is Kind.INK:
-        return replace(nothing, source=Source.ACROFORM, presence=seen, text=value.text, mark=True)
-    return replace(nothing, source=Source.ACROFORM, presence=seen, text=value.text or value.on or "")
+        return replace(ink, mark=None if value.doubt else True)
+    return replace(ink, text=value.text or value.on or "")
 
 
 def _from_engine(nothing: Ink, read: Recognised, engine: Engine, inked: Presence) -> Ink:
@@ -160,13 +171,16 @@ def _label(engine: Engine) -> str:
 
 
 def _button(sheet: _Sheet, item: Field, option: Option | None, nothing: Ink) -> Ink:
-    state = state_of(sheet.carried.values, item, option)
-    if state:
-        named = sheet.carried.values.get(nothing.zone) or sheet.carried.values[item.name]
-        return replace(nothing, source=Source.ACROFORM, presence=agreement(named), mark=True)
-    if sheet.carried.in_box(nothing.box):
+    values = sheet.carried.values
+    state = state_of(values, item, option)
+    named = values.get(nothing.zone) or values.get(item.name)
+    if named is not None and named.doubt and (state or _is_drawn(named, nothing.zone, option)):
+        return _in_file(nothing, named.doubt)
+    if state is None and sheet.carried.in_box(nothing.box):
         return replace(nothing, source=Source.TEXT, presence=_doubt(sheet), mark=True)
     marked, sure = tick(sheet.flat.zone(nothing.box))
+    if state:
+        return _in_file(nothing, Doubt.STATE if marked is False else None)
     if state is False and marked is False:
         return replace(nothing, source=Source.ACROFORM, mark=False)
     inked = Presence.EMPTY if marked is False else Presence.INK if marked and state is None else Presence.DOUBTFUL
@@ -174,8 +188,23 @@ def _button(sheet: _Sheet, item: Field, option: Option | None, nothing: Ink) -> 
     return replace(nothing, source=Source.MARK, presence=inked, confidence=sure, mark=mark)
 
 
+def _in_file(nothing: Ink, doubt: Doubt | None) -> Ink:
+    """Take a button as on, as the file says, unless the sheet shows otherwise."""
+    seen = Presence.INK if doubt is None else Presence.DOUBTFUL
+    return replace(nothing, source=Source.ACROFORM, presence=seen, mark=True if doubt is None else None, doubt=doubt)
+
+
+def _is_drawn(value: FormValue, zone: str, option: Option | None) -> bool:
+    """Tell whether a button that is off by its value is drawn as on: its own box, or its box of a group."""
+    drawn = (value.shown or "").split(", ")
+    return value.name == zone or (option is not None and option.value in drawn)
+
+
 def _signed(sheet: _Sheet, nothing: Ink) -> Ink:
     written = signature(sheet.flat.zone(nothing.box))
+    if not written and sheet.page.seal is not Seal.NONE:
+        doubt = Doubt.DIGITAL_SIGNATURE
+        return replace(nothing, source=Source.MARK, presence=Presence.DOUBTFUL, confidence=0.5, mark=None, doubt=doubt)
     inked = {True: Presence.INK, False: Presence.EMPTY, None: Presence.DOUBTFUL}[written]
     return replace(
         nothing, source=Source.MARK, presence=inked, mark=written, confidence=1.0 if written is not None else 0.5

@@ -12,26 +12,32 @@ from pages.refusal import refuse
 
 COVERS = 0.95
 LARGE = 0.6
-"""A picture over this share of the sheet makes it a scan, whose text layer is someone's old OCR."""
+"""Pictures over this share of the sheet make it a scan, whose text layer is someone's old OCR. Some scanners cut a
+page into strips, so their shares are added up."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PageArt:
-    """What is painted on a page: its lone page-size image, if that is all, and the share of its largest image."""
+    """What is painted on a page: its lone page-size image, if that is all, and the share that its pictures cover.
+
+    ``invisible_text`` tells that text lies there to be found only, as text recognition puts it under a scan.
+    """
 
     lone: PdfImage | None
-    largest_share: float
+    covered_share: float
     image_dpi: float
+    invisible_text: bool = False
 
     @property
     def scanned(self) -> bool:
         """Tell whether the sheet is a picture of paper."""
-        return self.largest_share >= LARGE
+        return self.covered_share >= LARGE
 
 
 def page_art(page: PdfPage, frame: Frame, limits: PageLimits) -> PageArt:
     """Look at the objects of a page. Raises ``Unreadable`` when an image on it exceeds the pixel limit."""
-    objects = [item for item in page.get_objects(max_depth=6) if not _is_invisible(item)]
+    painted = list(page.get_objects(max_depth=6))
+    objects = [item for item in painted if not _is_invisible(item)]
     images = [item for item in objects if isinstance(item, PdfImage)]
     for image in images:
         width, height = image.get_px_size()
@@ -40,7 +46,8 @@ def page_art(page: PdfPage, frame: Frame, limits: PageLimits) -> PageArt:
     shares = [(_share(image, frame), image) for image in images]
     largest = max(shares, key=lambda pair: pair[0], default=(0.0, None))
     lone = images[0] if len(objects) == 1 and len(images) == 1 and _fills(images[0], frame) else None
-    return PageArt(lone, largest[0], _dpi(largest[1]) if largest[1] is not None else 0.0)
+    dpi = _dpi(largest[1]) if largest[1] is not None else 0.0
+    return PageArt(lone, sum(share for share, _ in shares), dpi, len(objects) < len(painted))
 
 
 def _is_invisible(item: PdfObject) -> bool:

@@ -1,14 +1,16 @@
 """Open a document: every sheet as picture and as what it carries besides ink."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from intake.filetype import PICTURES, FileType, file_type
 from intake.receipt import Document
 from pages.codes import find_codes
+from pages.form_kind import FormKind
 from pages.limits import DEFAULT, PageLimits
-from pages.page import FormValue, Page, Word
-from pages.pdf import read_pdf
-from pages.raster import Raster, read_image
+from pages.page import Page
+from pages.pdf import PdfSheet, read_pdf
+from pages.raster import read_image
 from pages.refusal import refuse
 from pages.written import DPI, write_sheets
 
@@ -33,10 +35,10 @@ def _pages(document: Document, limits: PageLimits) -> Iterator[Page]:
     kind = file_type(document.content)
     if kind in PICTURES:
         for number, raster in enumerate(read_image(document.content, limits), 1):
-            yield _page(document, digest, number, raster)
+            yield _page(document, digest, number, PdfSheet(raster, scanned=True))
     elif kind is FileType.PDF:
         for number, sheet in enumerate(read_pdf(document.content, limits), 1):
-            yield _page(document, digest, number, sheet.raster, sheet.words, sheet.values, scanned=sheet.scanned)
+            yield _page(document, digest, number, sheet)
     else:
         raise refuse("foreign")
 
@@ -44,20 +46,24 @@ def _pages(document: Document, limits: PageLimits) -> Iterator[Page]:
 def _written(document: Document, digest: str, limits: PageLimits) -> Iterator[Page]:
     text = document.content.decode("utf-8", errors="replace")
     for number, sheet in enumerate(write_sheets(text, limits), 1):
-        yield Page(document.name, digest, number, sheet.picture, DPI, DPI, sheet.words, scanned=False)
+        page = Page(document.name, digest, number, sheet.picture, DPI, DPI, sheet.words, scanned=False)
+        yield replace(page, form_kind=FormKind.FLAT)
 
 
-def _page(
-    document: Document,
-    digest: str,
-    number: int,
-    raster: Raster,
-    words: tuple[Word, ...] = (),
-    values: tuple[FormValue, ...] = (),
-    *,
-    scanned: bool = True,
-) -> Page:
-    codes = find_codes(raster.picture, raster.dpi_x, raster.dpi_y)
+def _page(document: Document, digest: str, number: int, sheet: PdfSheet) -> Page:
+    raster = sheet.raster
     return Page(
-        document.name, digest, number, raster.picture, raster.dpi_x, raster.dpi_y, words, values, codes, scanned
+        file=document.name,
+        digest=digest,
+        number=number,
+        picture=raster.picture,
+        dpi_x=raster.dpi_x,
+        dpi_y=raster.dpi_y,
+        words=sheet.words,
+        values=sheet.values,
+        codes=find_codes(raster.picture, raster.dpi_x, raster.dpi_y),
+        scanned=sheet.scanned,
+        form_kind=sheet.form_kind,
+        seal=sheet.seal,
+        doubts=sheet.doubts,
     )

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from pages.doubt import Doubt
+from pages.form_kind import FormKind, Seal
+
 MM_PER_INCH = 25.4
 POINTS_PER_INCH = 72.0
 
@@ -63,6 +66,7 @@ class FormValue:
 
     A text field has ``text``; a check box or radio has ``on`` = its chosen state, "" when off.
     ``box`` is the widget's place; ``shown`` is the text that its appearance draws, None when unknown.
+    ``doubt`` says in what the value and the drawn page differ, None where the sender saw what the file says.
     """
 
     name: str
@@ -70,6 +74,7 @@ class FormValue:
     on: str | None = None
     box: Box | None = None
     shown: str | None = None
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,8 @@ class Page:
 
     ``dpi_x`` and ``dpi_y`` differ on faxes (204 x 98). ``words`` is the text layer, empty on a scan.
     ``values`` are the AcroForm values whose widgets stand on this page.
-    ``scanned`` tells that the picture is one page-size image.
+    ``scanned`` tells that the picture is one page-size image. ``seal`` is the digital signature of the whole file,
+    ``doubts`` are Italian sentences on the sheet as a whole.
     """
 
     file: str
@@ -100,6 +106,9 @@ class Page:
     values: tuple[FormValue, ...] = ()
     codes: tuple[Code, ...] = ()
     scanned: bool = True
+    form_kind: FormKind = FormKind.PICTURE
+    seal: Seal = Seal.NONE
+    doubts: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.number < 1:

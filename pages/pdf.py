@@ -5,6 +5,7 @@ form looks blank. It is not safe for threads, and it aborts the process on some 
 """
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 
 import pypdfium2.raw as pdfium
@@ -12,14 +13,17 @@ from pypdfium2 import PdfDocument, PdfImage, PdfiumError, PdfPage
 
 from pages.acroform import FormFields, form_fields
 from pages.embedded import PageArt, page_art
+from pages.form_kind import CHANGED_SENTENCE, FormKind, Seal
 from pages.frame import MM_PER_POINT, Frame
 from pages.limits import PageLimits
 from pages.page import POINTS_PER_INCH, FormValue, Word
-from pages.pdfform import Seen, has_drawn_annotations, seen_widgets
+from pages.pdfform import Note, Seen, has_drawn_annotations, notes, seen_widgets
 from pages.picture import PLAUSIBLE_MM, as_grey, resolution, turn, within_resolution
 from pages.raster import Raster
 from pages.refusal import refuse
+from pages.sight import Sight, readable
 from pages.textlayer import read_words
+from pages.underprint import Underprint
 from pages.values import merge
 
 PASSWORD_NEEDED = pdfium.FPDF_ERR_PASSWORD
@@ -36,6 +40,20 @@ class PdfSheet:
     scanned: bool
     words: tuple[Word, ...] = ()
     values: tuple[FormValue, ...] = field(default=())
+    form_kind: FormKind = FormKind.PICTURE
+    seal: Seal = Seal.NONE
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Over:
+    """What PDFium found on a page (from 0) before its annotations were drawn into it, and what lies under them."""
+
+    index: int
+    seen: tuple[Seen, ...]
+    notes: tuple[Note, ...]
+    drawn: bool
+    under: Underprint
 
 
 def read_pdf(content: bytes, limits: PageLimits) -> tuple[PdfSheet, ...]:
@@ -47,9 +65,9 @@ def read_pdf(content: bytes, limits: PageLimits) -> tuple[PdfSheet, ...]:
         if len(pdf) == 0:
             raise refuse("no_pages")
         fields = form_fields(content)
-        if fields.xfa and not fields.pages:
+        if fields.dynamic:
             raise refuse("xfa")
-        return tuple(_sheets(pdf, fields, limits))
+        return tuple(_sheets(pdf, content, fields, limits))
     except FAULTS as fault:
         raise refuse("damaged") from fault
     finally:
@@ -108,37 +126,63 @@ def _has_end(content: bytes) -> bool:
     return b"%%EOF" in content[-END_WITHIN:]
 
 
-def _sheets(pdf: PdfDocument, fields: FormFields, limits: PageLimits) -> Iterator[PdfSheet]:
-    for index in range(len(pdf)):
-        page = pdf[index]
-        frame = frame_of(page)
-        seen = seen_widgets(page)
-        covered = has_drawn_annotations(page)
-        if covered:
-            # Drawing the annotations into the page lets the text reader see what the customer saw.
-            pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
-            page.close()
+def _sheets(pdf: PdfDocument, content: bytes, fields: FormFields, limits: PageLimits) -> Iterator[PdfSheet]:
+    with closing(Underprint(content)) as under:
+        for index in range(len(pdf)):
             page = pdf[index]
-        yield _sheet(page, frame, limits, fields, index, seen, covered=covered)
-        page.close()
+            frame = frame_of(page)
+            over = _Over(index, seen_widgets(page), notes(page), has_drawn_annotations(page), under)
+            if over.drawn:
+                # Drawing the annotations into the page lets the text reader see what the customer saw.
+                pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
+                page.close()
+                page = pdf[index]
+            yield _sheet(page, frame, limits, fields, over)
+            page.close()
 
 
-def _sheet(
-    page: PdfPage,
-    frame: Frame,
-    limits: PageLimits,
-    fields: FormFields,
-    index: int,
-    seen: tuple[Seen, ...],
-    *,
-    covered: bool,
-) -> PdfSheet:
+def _sheet(page: PdfPage, frame: Frame, limits: PageLimits, fields: FormFields, over: _Over) -> PdfSheet:
     art = page_art(page, frame, limits)
     text = page.get_textpage()
-    widgets = fields.pages.get(index, ())
-    values = merge(widgets, seen, frame, lambda rect: text.get_text_bounded(*rect), known=fields.readable)
-    words = () if art.scanned else read_words(text, frame)
-    return PdfSheet(_picture(page, frame, art, limits, covered=covered), art.scanned, words, values)
+    raster = _picture(page, frame, art, limits, covered=over.drawn)
+    layer = read_words(text, frame, invisible=art.invisible_text) if over.drawn or not art.scanned else ()
+    words = readable(layer, raster)
+    sight = Sight(
+        frame,
+        words,
+        text_in=lambda rect: text.get_text_bounded(*rect),
+        printed_in=lambda rect: over.under.text_in(over.index, rect),
+        notes=over.notes,
+    )
+    widgets = fields.pages.get(over.index, ())
+    values = merge(widgets, over.seen, sight, fields.xfa_values, known=fields.readable)
+    return PdfSheet(
+        raster,
+        art.scanned,
+        words=() if art.scanned else (*words, *_undrawn(over.notes, frame)),
+        values=values,
+        form_kind=_kind(art, over.notes, fillable=bool(values), xfa=fields.xfa, text=bool(text.count_chars())),
+        seal=fields.seal,
+        doubts=(CHANGED_SENTENCE,) if fields.seal is Seal.CHANGED else (),
+    )
+
+
+def _kind(art: PageArt, over: tuple[Note, ...], *, fillable: bool, xfa: bool, text: bool) -> FormKind:
+    """Say how a sheet carries its writing, by the strongest evidence first."""
+    if fillable:
+        return FormKind.XFA if xfa else FormKind.ACROFORM
+    if art.scanned:
+        return FormKind.OCR_LAYER if text else FormKind.PICTURE
+    if any(note.typed for note in over):
+        return FormKind.TYPEWRITER
+    return FormKind.FLAT if text else FormKind.OUTLINES
+
+
+def _undrawn(over: tuple[Note, ...], frame: Frame) -> Iterator[Word]:
+    """Read typewriter notes of which the file does not say how they look: every viewer draws them its own way."""
+    for note in over:
+        if note.typed and not note.drawn and note.rect[0] < note.rect[2] and note.rect[1] < note.rect[3]:
+            yield Word(note.typed, frame.box(*note.rect))
 
 
 def frame_of(page: PdfPage) -> Frame:

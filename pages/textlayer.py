@@ -39,17 +39,23 @@ class _Run:
         self.right, self.top = max(self.right, box[2]), max(self.top, box[3])
 
 
-def read_words(page: PdfTextPage, frame: Frame) -> tuple[Word, ...]:
-    """Read all words in the order of the file, with boxes in mm on the sheet."""
-    return tuple(Word(run.text, frame.box(run.left, run.bottom, run.right, run.top)) for run in _runs(page))
+def read_words(page: PdfTextPage, frame: Frame, *, invisible: bool = False) -> tuple[Word, ...]:
+    """Read all words in the order of the file, with boxes in mm on the sheet.
+
+    ``invisible`` tells that some text of the page is there to be found and not to be seen: it is left out.
+    """
+    return tuple(
+        Word(run.text, frame.box(run.left, run.bottom, run.right, run.top)) for run in _runs(page, invisible=invisible)
+    )
 
 
-def _runs(page: PdfTextPage) -> Iterator[_Run]:
+def _runs(page: PdfTextPage, *, invisible: bool) -> Iterator[_Run]:
     run: _Run | None = None
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     pointers = tuple(ctypes.byref(edge) for edge in (left, right, bottom, top))
     for index, sign in enumerate(signs(page)):
-        if not sign or not pdfium.FPDFText_GetCharBox(page, index, *pointers):
+        unseen = not sign or (invisible and _is_invisible(page, index))
+        if unseen or not pdfium.FPDFText_GetCharBox(page, index, *pointers):
             if run:
                 yield run
             run = None
@@ -61,6 +67,12 @@ def _runs(page: PdfTextPage) -> Iterator[_Run]:
             run = _Run(sign, left.value, bottom.value, right.value, top.value)
     if run:
         yield run
+
+
+def _is_invisible(page: PdfTextPage, index: int) -> bool:
+    drawn = pdfium.FPDFText_GetTextObject(page, index)
+    mode = pdfium.FPDFTextObj_GetTextRenderMode(drawn) if drawn else pdfium.FPDF_TEXTRENDERMODE_UNKNOWN
+    return bool(mode == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
 
 
 def signs(page: PdfTextPage) -> Iterator[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ocr.ink import Source
+from pages.form_kind import FormKind, Seal
 from pages.page import Box
 
 
@@ -27,7 +28,8 @@ class Value:
     """One field's value. ``value`` is None unless the state is filled.
 
     ``reason`` says in Italian why it is invalid or unreadable. ``proposals`` are repairs to offer to a clerk,
-    best first; none is ever applied silently. ``page`` is the page number in ``file``, ``box`` in mm on the template.
+    best first; none is ever applied silently. ``doubt`` is the code of ``pages.doubt`` where the file's value and the
+    drawn page differ. ``page`` is the page number in ``file``, ``box`` in mm on the template.
     """
 
     field: str
@@ -41,6 +43,7 @@ class Value:
     box: Box | None = None
     reason: str = ""
     proposals: tuple[str, ...] = ()
+    doubt: str = ""
 
     def __post_init__(self) -> None:
         if self.state is State.FILLED and self.value is None:
@@ -77,6 +80,7 @@ class PageUse:
     role: Role = Role.UNSURE
     paper: str = ""
     same_as: tuple[str, int] | None = None
+    form_kind: FormKind = FormKind.PICTURE
 
     def __post_init__(self) -> None:
         if (self.role is Role.DUPLICATE) != (self.same_as is not None):
@@ -111,10 +115,11 @@ ROLES = {r.value: r for r in (Role.BLANK, Role.COVER, Role.SEPARATOR, Role.DUPLI
 
 @dataclass(frozen=True, slots=True)
 class FileUse:
-    """A file that belongs to a submission."""
+    """A file that belongs to a submission; ``seal`` is the digital signature inside a PDF."""
 
     name: str
     sha256: str
+    seal: Seal = Seal.NONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """The values of tick boxes and ink zones."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from ocr.ink import Ink, Source
+from pages.doubt import SENTENCES
 from parsers.reading import State, Value
 from parsers.verdict import Verdict, filled, invalid, unreadable
 from templates.form import Field, Kind
@@ -20,14 +21,14 @@ def ticked(field: Field, inks: Mapping[str, Ink]) -> Value:
         return _named(field, inks[field.name])
     verdict = _enum(field, boxes) if field.kind is Kind.ENUM else _ticks(boxes)
     on = [value for value, ink in boxes.items() if ink.mark]
-    shown = next((ink for ink in boxes.values() if ink.mark or ink.mark is None), next(iter(boxes.values())))
+    shown = _telling(boxes.values())
     return verdict.of(field, shown, ", ".join(on))
 
 
 def _single(field: Field, ink: Ink) -> Value:
     if ink.mark is None:
-        reason = NO_INK_SURE if field.kind is Kind.INK else DOUBTFUL
-        return unreadable(ink.confidence, reason=reason).of(field, ink, "")
+        usual = NO_INK_SURE if field.kind is Kind.INK else DOUBTFUL
+        return unreadable(ink.confidence, reason=_reason([ink], usual)).of(field, ink, "")
     if ink.mark:
         return filled(True, ink.confidence).of(field, ink, ink.text or "X")
     return Verdict(State.EMPTY, False, ink.confidence).of(field, ink, "")
@@ -41,7 +42,7 @@ def _enum(field: Field, boxes: Mapping[str, Ink]) -> Verdict:
         labels = ", ".join(o.label for o in field.options if o.value in on)
         return invalid(sure, f"Ci sono più caselle barrate ({labels}): deve esserlo una sola.", on)
     if doubtful:
-        return unreadable(sure, [*on, *doubtful], DOUBTFUL)
+        return unreadable(sure, [*on, *doubtful], _reason(boxes.values(), DOUBTFUL))
     return filled(on[0], sure) if on else Verdict(State.EMPTY, None, sure)
 
 
@@ -49,8 +50,18 @@ def _ticks(boxes: Mapping[str, Ink]) -> Verdict:
     on = tuple(value for value, ink in boxes.items() if ink.mark)
     sure = min(ink.confidence for ink in boxes.values())
     if any(ink.mark is None for ink in boxes.values()):
-        return unreadable(sure, [v for v, ink in boxes.items() if ink.mark is not False], DOUBTFUL)
+        marked = [value for value, ink in boxes.items() if ink.mark is not False]
+        return unreadable(sure, marked, _reason(boxes.values(), DOUBTFUL))
     return filled(on, sure) if on else Verdict(State.EMPTY, None, sure)
+
+
+def _telling(inks: Iterable[Ink]) -> Ink:
+    """Choose the box that tells most: the one in doubt, else one that is marked, else the first."""
+    return max(inks, key=lambda ink: (ink.doubt is not None, ink.mark is not False))
+
+
+def _reason(inks: Iterable[Ink], usual: str) -> str:
+    return next((SENTENCES[ink.doubt] for ink in inks if ink.doubt is not None), usual)
 
 
 def _named(field: Field, ink: Ink) -> Value:

@@ -36,6 +36,7 @@ class Verdict:
             box=ink.box,
             reason=self.reason,
             proposals=self.proposals,
+            doubt=ink.doubt or "",
         )
 
 

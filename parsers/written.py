@@ -3,6 +3,7 @@
 from datetime import date
 
 from ocr.ink import Ink, Presence, Source
+from pages.doubt import SENTENCES, Doubt
 from parsers.acceptance import Acceptance
 from parsers.believe import believe
 from parsers.fields.parsed import Context
@@ -10,8 +11,10 @@ from parsers.kinds import PARSERS
 from parsers.reading import State, Value
 from parsers.refusals import says_not_applicable
 from parsers.verdict import NOTHING_READ, Verdict, filled, invalid, unreadable
-from templates.form import Field
+from templates.form import Field, Kind
 
+UNDECIDED = 0.5
+"""Of two views one is right, and nothing here says which."""
 EXACT = frozenset({Source.ACROFORM, Source.TEXT, Source.CLERK})
 """Sources that give characters, not guesses at them."""
 
@@ -32,6 +35,8 @@ def _verdict(field: Field, ink: Ink, context: Context, bounds: Acceptance) -> Ve
         return Verdict(State.EMPTY, None, ink.confidence)
     if ink.presence is Presence.STRUCK or _says_not_applicable(field, ink, bounds):
         return Verdict(State.NOT_APPLICABLE, None, ink.confidence)
+    if ink.doubt is not None and not _is_only_long(field, ink):
+        return _doubted(field, ink, ink.doubt, context)
     if ink.source in EXACT:
         return _exact(field, ink, context)
     if not ink.text.strip() and ink.lattice is None:
@@ -43,6 +48,19 @@ def _says_not_applicable(field: Field, ink: Ink, bounds: Acceptance) -> bool:
     """Believe a stroke only where it was read well: a faint 1 looks like one."""
     clear = ink.source in EXACT or ink.confidence >= bounds.free_text
     return clear and says_not_applicable(ink.text, field.kind)
+
+
+def _is_only_long(field: Field, ink: Ink) -> bool:
+    """Tell whether a story merely runs on beyond its box: its writer scrolled through it, and people will read it."""
+    return ink.doubt is Doubt.CUT_OFF and field.kind is Kind.LONG_TEXT
+
+
+def _doubted(field: Field, ink: Ink, doubt: Doubt, context: Context) -> Verdict:
+    """Ask which holds: the value in the file, or what the sheet shows."""
+    views = [text for text in (ink.text, ink.second) if text and text.strip()]
+    parsed = [PARSERS[field.kind].parse(text, context).value for text in views]
+    shown = [value if isinstance(value, str) else text for value, text in zip(parsed, views, strict=True)]
+    return unreadable(UNDECIDED, shown, SENTENCES[doubt])
 
 
 def _exact(field: Field, ink: Ink, context: Context) -> Verdict:
