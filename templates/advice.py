@@ -72,7 +72,7 @@ def _signature(field: Field) -> Iterator[str]:
     width, height = SIGNATURE
     if field.kind is Kind.INK and (field.box.width < width or field.box.height < height):
         size = f"{field.box.width:.0f} x {field.box.height:.0f} mm"
-        yield f"a signature has {size}: give it {width:.0f} x {height:.0f}, or it runs over what stands around it"
+        yield f"a signature has {size}: it needs {width:.0f} x {height:.0f} at least, or it runs over what stands near"
 
 
 def _edge(box: Box, form: Form) -> Iterator[str]:
