@@ -13,6 +13,7 @@ from cases.alias import known_by_another_name
 from cases.bins import place
 from cases.born import Born, births, refusals
 from cases.database import Database
+from cases.erase import erased_origin
 from cases.ledger import append, registered
 from cases.plain import plain, storable_origin
 from cases.register import RegisterNumber, next_numbers
@@ -90,7 +91,7 @@ class Store:
 def admit(session: Session, delivery: Delivery, digest: str, now: datetime) -> int | None:
     """Write the receipt's row; None when its origin is there already. The caller adds the job and commits."""
     origin = storable_origin(delivery.origin)
-    if known_by_another_name(session, origin, digest, now):
+    if known_by_another_name(session, origin, digest, now) or _was_erased(session, origin):
         return None
     row = {
         "origin": origin,
@@ -155,6 +156,11 @@ def _bear(session: Session, receipt: ReceiptRow, born: Born, at: _Place) -> Line
     session.flush()
     session.add(StepRow(case_id=case.id, at=at.at, event="born", state=born.state, actor="gateway"))
     return line
+
+
+def _was_erased(session: Session, origin: str) -> bool:
+    """Tell whether it came before and its contents were erased: its source may still show it."""
+    return bool(session.execute(select(exists().where(col(ReceiptRow.origin) == erased_origin(origin)))).scalar())
 
 
 def _came_before(session: Session, receipt: ReceiptRow) -> bool:

@@ -7,9 +7,11 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from gateway.leash import leashed
+from jobs.beat import silent_s
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -29,12 +31,29 @@ class Backoff:
         return float(min(self.longest_s, self.first_s * 2 ** (exits - 1)))
 
 
-class Kept:
-    """One child process, kept running until it is told to stop."""
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """Where a child's heart beats, and after how many silent seconds the child counts as hung."""
 
-    def __init__(self, name: str, argv: Sequence[str], environment: Mapping[str, str], backoff: Backoff) -> None:
+    file: Path
+    hung_s: float = 120.0
+    first_s: float = 300.0
+    """How long the first beat may take: a worker loads its engines before."""
+
+
+class Kept:
+    """One child process, kept running until it is told to stop; one whose heart stops is killed, and starts again."""
+
+    def __init__(
+        self,
+        name: str,
+        argv: Sequence[str],
+        environment: Mapping[str, str],
+        backoff: Backoff,
+        pulse: Pulse | None = None,
+    ) -> None:
         self.name = name
-        self._argv, self._environment, self._backoff = argv, environment, backoff
+        self._argv, self._environment, self._backoff, self._pulse = argv, environment, backoff, pulse
         self._process: subprocess.Popen[bytes] | None = None
         self._began = self._again_at = 0.0
         self._exits = 0
@@ -46,6 +65,10 @@ class Kept:
 
     def tend(self, alarm: Callable[[str], None]) -> None:
         """Start the child if it does not run and its wait is over; raise the alarm once in a crash loop."""
+        if self._process is not None and self._process.poll() is None and self._hangs():
+            alarm(f"{self.name} hangs: it is killed and starts again. What it had in hand is done again.")
+            self._process.kill()  # also ends a process that was stopped, which no other signal does
+            self._process.wait()
         if self._process is not None and self._process.poll() is not None:
             self._note_exit(self._process.returncode, alarm)
         if self._process is None and time.monotonic() >= self._again_at:
@@ -67,6 +90,13 @@ class Kept:
             self._process.kill()
             self._process.wait()
         self._process = None
+
+    def _hangs(self) -> bool:
+        if self._pulse is None:
+            return False
+        age = time.monotonic() - self._began  # before the other: without a beat yet, the silence is not shorter
+        silent = silent_s(self._pulse.file, self._began)
+        return silent > (self._pulse.hung_s if silent < age else max(self._pulse.hung_s, self._pulse.first_s))
 
     def _start(self) -> None:
         # SIGKILL on our death: a worker without its supervisor must not go on beside the next one's.

@@ -16,6 +16,8 @@ MODULES = {
     "gateway.try_cli": ("try",),
     "gateway.queue_cli": ("run", "collect", "work", "cases", "case", "status"),
     "gateway.ledger_cli": ("ledger",),
+    "gateway.keeping_cli": ("forget", "backup", "restore"),
+    "gateway.keys_cli": ("keys",),
     "gateway.forms_cli": ("forms",),
     "gateway.setup_cli": ("init", "schema"),
 }

@@ -97,6 +97,16 @@ class EmbeddedPostgres:
             return self._process.poll() is None
         return bool(self._url) and answers(self._url, self.data_dir)
 
+    def responds(self) -> bool:
+        """Tell whether the server answers a question: one that hangs is alive and does not."""
+        return bool(self._url) and answers(self._url, self.data_dir)
+
+    def put_down(self) -> None:
+        """End a server that hangs, by force; the next start recovers from the log."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+            self._process.wait(30)
+
     def stop(self, wait_for_users_s: float = 0.0) -> None:
         """Stop the server if we own it, after waiting for others that use it; detach otherwise."""
         if self._lock.held:

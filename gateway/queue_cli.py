@@ -1,6 +1,7 @@
 """The commands that work on the stored post: collect, work, run, and those that look at the queue."""
 
 import json
+import logging
 from typing import Annotated
 
 import typer
@@ -9,10 +10,12 @@ from cases.queue import FOR_CLERK, Queue, Wanted
 from cases.register import RegisterNumber
 from gateway import show, show_cases
 from gateway.exits import Exit
+from gateway.log import start_logs
 from gateway.options import AsJson, Home
 from gateway.settings import load_settings
 from gateway.supervise import supervise
 from gateway.wiring import opened, plan
+from jobs.facts import gather
 from jobs.reconcile import quick_number
 from jobs.worker import Progress, collect_once, run_worker, work_until_idle
 from templates.load import load_forms
@@ -21,9 +24,16 @@ app = typer.Typer()
 
 
 @app.command()
-def run(home: Home = None) -> None:
+def run(
+    home: Home = None,
+    watch_port: Annotated[int, typer.Option("--watch-port", help="Serve /metrics and /health here, on 127.0.0.1.")] = 0,
+) -> None:
     """Run everything in one process tree: the embedded database, the clock and the workers. Ends with Ctrl-C."""
-    supervise(plan(load_settings(home)))
+    settings = load_settings(home)
+    start_logs(settings.log_file)
+    if watch_port:
+        settings = settings.model_copy(update={"watch_port": watch_port})
+    supervise(plan(settings))
 
 
 @app.command()
@@ -56,6 +66,8 @@ def work(
 ) -> None:
     """Read and settle what was taken in."""
     settings = load_settings(home)
+    # With the bar a person looks on: only what needs them is shown.
+    start_logs(settings.log_file, logging.WARNING if until_idle and settings.log_file is None else logging.INFO)
     with opened(settings):
         if until_idle:
             raise typer.Exit(_work_with_bar(name, settings.concurrency))
@@ -120,4 +132,5 @@ def status(home: Home = None) -> None:
     with opened(load_settings(home)) as wiring:
         queue = Queue(wiring.database)
         number = quick_number(wiring.database, wiring.originals)
-        show_cases.status(queue.counts(), wiring.ledger.all(), queue.troubles(), number)
+        facts = gather(wiring.database, wiring.originals.root, number, wiring.now())
+        show_cases.status(queue.counts(), wiring.ledger.all(), queue.troubles(), facts)

@@ -14,6 +14,7 @@ from cases.sources import SourceState
 from checks.context import ROME
 from checks.validation import Severity
 from gateway.show import OUTCOME_STYLE, SIGNS, STATES, console
+from jobs.facts import Facts
 from parsers.reading import State
 from templates.form import Form
 
@@ -84,22 +85,55 @@ def _plain(value: FieldOut) -> str:
     return value.raw if value.value is None else str(value.value)
 
 
-def status(counts: Counts, sources: Sequence[SourceState], troubles: Sequence[Trouble], unaccounted: int) -> None:
+def status(counts: Counts, sources: Sequence[SourceState], troubles: Sequence[Trouble], facts: Facts) -> None:
     """Show how the work stands."""
     out = console()
     received = ", ".join(f"{n} by {channel.value}" for channel, n in counts.receipts.items()) or "nothing yet"
     out.print(f"[bold]Taken in[/bold]: {received}")
     if counts.unread:
         oldest = f", the oldest received {when(counts.oldest_unread)}" if counts.oldest_unread else ""
-        out.print(f"  [yellow]{counts.unread} wait to be read[/yellow]{oldest}")
+        out.print(f"  [yellow]{counts.unread} wait to be read[/yellow]{oldest}, for {lasting(facts.oldest_unread_s)}")
     for state, n in counts.cases.items():
         out.print(f"  {n:5d}  {STATE_WORDS[state]}")
     for reason, n in counts.refused.items():
         out.print(f"  {n:5d}  no case: {escape(reason)}")
     _sources(out, sources)
     _troubles(out, troubles)
-    style = "red" if unaccounted else "green"
-    out.print(f"[{style}]Unaccounted for: {unaccounted}[/{style}]  [dim]'gateway ledger' looks closer[/dim]")
+    _machine(out, facts)
+
+
+def _machine(out: Console, facts: Facts) -> None:
+    """Show what an operator watches: workers, what failed, the disk, and the one number."""
+    out.print("[bold]Machine[/bold]")
+    under_way = f", the longest job under way for {lasting(facts.longest_doing_s)}" if facts.longest_doing_s else ""
+    out.print(f"  {facts.workers} workers alive, {facts.waiting_jobs} jobs waiting{under_way}")
+    if facts.quarantined or facts.failed_jobs:
+        out.print(
+            f"  {facts.quarantined} could not be read ('gateway quarantine list'), {facts.failed_jobs} jobs failed"
+        )
+    share = facts.disk_free_bytes / max(1, facts.disk_bytes)
+    style = "red" if share < _TIGHT else ""
+    free = f"{facts.disk_free_bytes / 1e9:.1f} GB of the disk free ({share:.0%})"
+    out.print(f"  [{style}]{free}[/{style}]" if style else f"  {free}")
+    style = "red" if facts.unaccounted else "green"
+    lines = f"[dim]{facts.ledger_lines} lines; 'gateway ledger' looks closer[/dim]"
+    out.print(f"[{style}]Unaccounted for: {facts.unaccounted}[/{style}]  {lines}")
+
+
+def lasting(seconds: float) -> str:
+    """Show how long something has lasted, in the largest unit that fits.
+
+    >>> lasting(59.0), lasting(7200.0), lasting(200_000.0)
+    ('59 s', '2 h', '2 d')
+    """
+    for size, unit in ((86_400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{int(seconds // size)} {unit}"
+    return f"{int(seconds)} s"
+
+
+_TIGHT = 0.05
+"""Below this share of the disk an operator should look."""
 
 
 def _sources(out: Console, sources: Sequence[SourceState]) -> None:

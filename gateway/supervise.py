@@ -8,7 +8,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,9 +20,10 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from cases.database import Database
 from cases.sources import note_trouble
-from gateway.children import Backoff, Kept
+from gateway.children import Backoff, Kept, Pulse
 from gateway.pglock import Lock
 from gateway.postgres import EmbeddedPostgres
+from jobs.beat import VARIABLE
 
 _LOG: Final = logging.getLogger(__name__)
 _LOOK_S: Final = 0.2
@@ -55,6 +56,10 @@ class Plan:
     workers: int = 1
     stop_s: float = 40.0
     backoff: Backoff = field(default_factory=Backoff)
+    hung_s: float = 120.0
+    """A worker, or the server, that gives no sign of life for so long is ended and started again."""
+    watch: Callable[[str, Callable[[], bool]], Stoppable] | None = None
+    """Start what others watch at, for a URL and the sign that the supervisor turns."""
     say: Callable[[str], None] = print
 
 
@@ -71,12 +76,38 @@ def supervise(plan: Plan) -> None:
         lock.release()
 
 
+class ServerPulse:
+    """Ask the database server from time to time whether it lives, beside the supervisor, who must never wait for it."""
+
+    def __init__(self, hung_s: float) -> None:
+        self._hung_s = hung_s
+        self._heard = time.monotonic()
+        self._asking: threading.Thread | None = None
+
+    def stopped(self, responds: Callable[[], bool]) -> bool:
+        """Tell whether no answer came for too long; the count then starts anew."""
+        if self._asking is None or not self._asking.is_alive():
+            self._asking = threading.Thread(target=self._ask, args=(responds,), daemon=True)
+            self._asking.start()
+        if time.monotonic() - self._heard <= self._hung_s:
+            return False
+        self._heard = time.monotonic()
+        return True
+
+    def _ask(self, responds: Callable[[], bool]) -> None:
+        if responds():
+            self._heard = time.monotonic()
+        time.sleep(min(5.0, self._hung_s / 4))
+
+
 class _Tree:
     """The process tree while it stands."""
 
     def __init__(self, plan: Plan, stop: threading.Event) -> None:
         self._plan, self._stop = plan, stop
         self._url = plan.url
+        self._turned = time.monotonic()
+        self._pulse = ServerPulse(plan.hung_s)
 
     def run(self) -> None:
         try:
@@ -105,21 +136,40 @@ class _Tree:
         host = socket.gethostname()
         names = [f"{host}-w{number}" for number in range(self._plan.workers)]
         place = {"GATEWAY_DB": self._url}
-        children = [Kept(name, self._plan.work_argv(name), place, self._plan.backoff) for name in names]
+        children = [self._kept(name, place) for name in names]
+        watch = self._plan.watch(self._url, self._turns) if self._plan.watch else None
         self._plan.say(f"Ready: {len(children)} worker processes. Stop with Ctrl-C.")
         try:
             while not self._stop.wait(_LOOK_S):
+                self._turned = time.monotonic()
                 self._tend_server()
                 for child in children:
                     child.tend(self._alarm)
         finally:
             clock.stop()
+            if watch is not None:
+                watch.stop()
             self._dismiss(children)
 
+    def _kept(self, name: str, place: Mapping[str, str]) -> Kept:
+        pulse = Pulse(self._plan.home / f".{name}.beat", self._plan.hung_s)
+        return Kept(name, self._plan.work_argv(name), {**place, VARIABLE: str(pulse.file)}, self._plan.backoff, pulse)
+
+    def _turns(self) -> bool:
+        """Tell whether the supervisor itself goes round."""
+        return time.monotonic() - self._turned < self._plan.hung_s
+
     def _tend_server(self) -> None:
-        if self._plan.server and not self._plan.server.alive():
+        server = self._plan.server
+        if server is None:
+            return
+        if server.alive() and self._pulse.stopped(server.responds):
+            self._alarm("The database server hangs: it is ended by force and starts again.")
+            server.put_down()
+        if not server.alive():
             _LOG.warning("the database server ended; it starts again")
-            self._plan.server.start()
+            server.start()
+            self._pulse = ServerPulse(self._plan.hung_s)  # it may have recovered for longer than a server may be silent
 
     def _dismiss(self, children: Sequence[Kept]) -> None:
         for child in children:

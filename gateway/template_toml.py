@@ -8,6 +8,8 @@ SETTINGS_TOML = """\
 # originals = "/srv/gateway/originals"   # where raw bytes are kept; with several machines a shared folder
 # workers = 1                            # worker processes on this machine
 # concurrency = 1                        # receipts that one worker reads at the same time
+# watch_port = 0                         # /metrics and /health on this port of 127.0.0.1; 0: none
+# log_file = "/var/log/gateway.log"      # JSON lines; without it standard error
 # pickup_every_s = 60                    # how often each source is asked
 # trust_store = "trust"                  # folder of certificates (PEM) of the authorities whose signatures are trusted
 
@@ -44,8 +46,17 @@ SETTINGS_TOML = """\
 
 # Keeping: encryption at rest, and what is left free of the disk; see docs/operating.md.
 # [keeping]
+# key_file = "/etc/gateway/originals.key"    # 'gateway keys new FILE' makes one; without it originals lie in plain
 # spare_mb = 200                         # intake stops before so little of the disk is left
 # tips_file = "/mnt/elsewhere/ledger.tips"   # where the ends of the ledger are noted: best on another disk
+# legal_hold = false                     # true: nothing is erased, whatever is due or asked for
+# hold = ["2026/0000123"]                # cases of which nothing is erased
+
+# For how many days contents are kept once the work on them has ended; 0 keeps them for ever. Register and ledger stay.
+# [keeping.days]
+# originals = 0                          # the message, fax or scan of a case that is closed, refused or handed over
+# values = 0                             # what was read of it
+# no_case = 0                            # what became no case: receipts, bounces, advertisements
 
 # How the rules are applied; see docs/operating.md.
 # [checks]

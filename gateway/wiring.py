@@ -2,16 +2,19 @@
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from cases.database import Database
+from cases.due import Retention
 from cases.sources import Sources
 from gateway.postgres import EmbeddedPostgres
-from gateway.settings import BadSettings, MailboxSettings, Settings, TraySettings
+from gateway.settings import BadSettings, KeepingSettings, MailboxSettings, Settings, TraySettings
 from gateway.supervise import Plan
+from gateway.watch import Slow, Watch
 from intake.fax import FaxTray
 from intake.imap import Security, ServerOptions
 from intake.mailbox import Mailbox, MailboxOptions
@@ -23,10 +26,12 @@ from intake.sealed import KeyMissing, ids
 from intake.source import Source
 from intake.tray import TrayOptions
 from intake.trust import NoTrust, load_trust
-from jobs.app import Wiring, configure, migrate
+from jobs.app import Keeping, Wiring, configure, migrate
 from jobs.ask import looker
 from jobs.child import stay_warm
 from jobs.clock import Clock
+from jobs.facts import Facts, gather
+from jobs.reconcile import quick_number
 
 _SAMPLE = 200
 
@@ -34,17 +39,20 @@ _SAMPLE = 200
 @contextmanager
 def opened(settings: Settings) -> Iterator[Wiring]:
     """Wire this process to its database, which is started for as long as it is needed when it is the embedded one."""
-    with database_url(settings) as url:
-        migrate(Database(url))
-        yield wired_to(url, settings)
+    with database_url(settings) as url, closing(Database(url)) as own:
+        migrate(own)
+        wiring = wired_to(own, settings)
+        with closing(wiring.database):
+            yield wiring
 
 
-def wired_to(url: str, settings: Settings) -> Wiring:
+def wired_to(database: Database, settings: Settings) -> Wiring:
     """Wire this process to a database that runs and has its tables."""
     stay_warm()
     look = looker(settings.checks, settings.limits, lambda: datetime.now(UTC), _trust_store(settings))
     originals = store(settings)
-    return configure(url, look, originals, sources(settings, Sources(Database(url))), tips=settings.tips_file)
+    keeping = Keeping(settings.home, settings.tips_file, retention(settings.keeping))
+    return configure(database.url, look, originals, sources(settings, Sources(database)), keeping=keeping)
 
 
 def store(settings: Settings) -> Originals:
@@ -67,6 +75,12 @@ def _trust_store(settings: Settings) -> str:
     except NoTrust as error:
         raise BadSettings(str(error)) from error
     return str(settings.trusted_folder or "")
+
+
+def retention(keeping: KeepingSettings) -> Retention:
+    """Say how long each class of contents is kept."""
+    days = keeping.days
+    return Retention(days.originals, days.values, days.no_case, keeping.legal_hold, keeping.hold)
 
 
 @contextmanager
@@ -143,7 +157,21 @@ def plan(settings: Settings) -> Plan:
         server=None if settings.db else EmbeddedPostgres(settings.home / "postgres"),
         url=settings.db.get_secret_value() if settings.db else "",
         workers=settings.workers,
+        watch=partial(_watch, settings) if settings.watch_port else None,
     )
+
+
+def _watch(settings: Settings, url: str, live: Callable[[], bool]) -> Watch:
+    """Let others watch a database and the disk of the originals."""
+    database, originals = Database(url), store(settings)
+    number = Slow(lambda: quick_number(database, originals))
+
+    def facts() -> Facts:
+        return gather(database, settings.originals_folder, number(), datetime.now(UTC))
+
+    watch = Watch(settings.watch_port, live, facts)
+    watch.start()
+    return watch
 
 
 def _ticking(database: Database, periods_s: Mapping[str, int]) -> Clock:

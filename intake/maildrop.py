@@ -38,6 +38,10 @@ class MailDrop:
         """Count what is settled and what waits."""
         return self._tray.census(self.name, self._folders())
 
+    def forget(self, digest: str) -> bool:
+        """Remove the settled mail with a digest: its contents were erased."""
+        return self._tray.forget(digest)
+
     def problems(self) -> tuple[Problem, ...]:
         """Give the files that were left behind, and why."""
         return self._tray.problems()

@@ -61,6 +61,10 @@ class NotedTray:
         """Count the settled files and those that wait; their notes go with them."""
         return self._tray.census(self.name, (self._tray.options.folder,), self._take.notes)
 
+    def forget(self, digest: str) -> bool:
+        """Remove the settled file with a digest, and its note: its contents were erased."""
+        return self._tray.forget(digest, self._take.notes)
+
     def problems(self) -> tuple[Problem, ...]:
         """Give the files that were left behind, and why."""
         return (*self._tray.problems(), *self._notes.problems())

@@ -5,7 +5,7 @@ With a key a new original is encrypted on its way to the disk; one that lies the
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import islice
@@ -17,6 +17,7 @@ from intake.source import StoreDown
 
 _DIGEST_LENGTH = 64
 _SEALED = ".sealed"
+_ASIDE = ".erased"
 
 
 class Damaged(Exception):
@@ -93,16 +94,33 @@ class Originals:
             return False
         return True
 
-    def erase(self, digest: str) -> bool:
-        """Remove an original for good; False when it is gone already."""
-        erased = False
+    def erase(self, digest: str, needed: Callable[[], bool]) -> bool:
+        """Remove an original for good unless it is ``needed``; False when it stays, or is gone already.
+
+        It goes aside before the question: whoever takes the same bytes in at this moment either is seen by it, or
+        misses the file after the commit and keeps the bytes again.
+        """
         for path in (self._path(digest), self._path(digest, _SEALED)):
             if path.exists():
-                path.unlink()
-                erased = True
-        if erased:
+                path.rename(_aside(path))
+        return self.decide(digest, needed)
+
+    def decide(self, digest: str, needed: Callable[[], bool]) -> bool:
+        """Finish an erasure that a crash may have cut short: put the file back when it is needed, else remove it."""
+        paths = [p for p in (self._path(digest), self._path(digest, _SEALED)) if _aside(p).exists()]
+        back = bool(paths) and needed()
+        for path in paths:
+            if back:
+                _aside(path).rename(path)
+            else:
+                _aside(path).unlink()
+        if paths:
             _sync_folder(self._path(digest).parent)
-        return erased
+        return bool(paths) and not back
+
+    def undecided(self) -> tuple[str, ...]:
+        """Give the digests whose erasure was cut short."""
+        return tuple(path.name[1 : 1 + _DIGEST_LENGTH] for path in sorted(self.root.glob(f"??/.*{_ASIDE}")))
 
     def seal_again(self, digest: str) -> bool:
         """Put an original under the current key, whatever it lay under; False when it does already.
@@ -183,6 +201,10 @@ class Originals:
     def _sync_folders(self, folder: Path) -> None:
         for each in (folder, self.root, self.root.parent):
             _sync_folder(each)
+
+
+def _aside(path: Path) -> Path:
+    return path.with_name(f".{path.name}{_ASIDE}")
 
 
 def _key_of(path: Path) -> bytes:

@@ -6,7 +6,6 @@ file's own name is authenticated with each: two files cannot be exchanged. Every
 """
 
 import base64
-import binascii
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -118,7 +117,7 @@ def ids(keys: Sequence[bytes]) -> list[str]:
 def _key(word: str) -> bytes:
     try:
         key = base64.b64decode(word, validate=True)
-    except binascii.Error:
+    except ValueError:  # also binascii.Error
         key = b""
     if len(key) != _KEY_BYTES:
         raise BadKey("a key is 32 bytes in base64, one a line; 'gateway keys new' makes one.")

@@ -148,6 +148,17 @@ class Tray:
         settled = [p for p in self.files(done) if p.suffix.lower() not in notes] if done.is_dir() else []
         return Census(source, tuple(self._holding(path) for path in settled), waiting)
 
+    def forget(self, digest: str, notes: tuple[str, ...] = ()) -> bool:
+        """Remove the settled files with a digest, and the notes beside them: their contents were erased."""
+        done = self.options.folder / DONE
+        gone = [path for path in self.files(done) if self._holding(path).digest == digest] if done.is_dir() else []
+        for path in gone:
+            for suffix in notes:
+                path.with_suffix(suffix).unlink(missing_ok=True)
+                path.with_name(path.name + suffix).unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
+        return bool(gone)
+
     def _holding(self, path: Path) -> Holding:
         """Name a settled file by the digest of what was taken of it: of an oversize mail that is its head."""
         with path.open("rb") as file:

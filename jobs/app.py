@@ -10,6 +10,7 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.schema import SchemaManager, migrations_path
 
 from cases.database import Database
+from cases.due import Retention
 from cases.late import enter_late
 from cases.sources import Sources
 from cases.store import Store
@@ -50,6 +51,17 @@ class Patience:
 
 
 @dataclass(frozen=True, slots=True)
+class Keeping:
+    """What the daily upkeep keeps apart from the database, and what it erases."""
+
+    home: Path
+    """The data folder, with the list of erasures."""
+    tips: Path
+    """Where the ledger's tip is noted."""
+    retention: Retention = field(default_factory=Retention)
+
+
+@dataclass(frozen=True, slots=True)
 class Wiring:
     """All that the tasks of this process work with."""
 
@@ -59,8 +71,7 @@ class Wiring:
     sources: Mapping[str, Source] = field(default_factory=dict)
     patience: Patience = field(default_factory=Patience)
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
-    tips: Path | None = None
-    """Where the ledger's tip is noted once a day."""
+    keeping: Keeping | None = None
 
     @property
     def store(self) -> Store:
@@ -86,10 +97,10 @@ def configure(
     originals: Originals,
     sources: Mapping[str, Source] | None = None,
     patience: Patience | None = None,
-    tips: Path | None = None,
+    keeping: Keeping | None = None,
 ) -> Wiring:
     """Wire this process to a database; called once before any task runs. Opens no connection yet."""
-    wiring = Wiring(Database(url), look, originals, sources or {}, patience or Patience(), tips=tips)
+    wiring = Wiring(Database(url), look, originals, sources or {}, patience or Patience(), keeping=keeping)
     _wired["here"] = wiring
     return wiring
 

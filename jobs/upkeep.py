@@ -10,11 +10,13 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlmodel import Session, col
 
+from cases.due import due
 from cases.ledger import tip
 from cases.release import release_held
 from cases.sources import note_trouble
 from cases.tables import SlotRow
-from jobs.app import Wiring
+from jobs.app import Keeping, Wiring
+from jobs.forget import again, forget
 from jobs.rescue import Rescued, rescue_stalled, sweep
 from jobs.tips import note_tip
 
@@ -67,9 +69,21 @@ def clean_daily(wiring: Wiring) -> bool:
         session.execute(_OLD_JOBS, {"before": before})
         _forget_slots(session, before)
         _sweep_parts(wiring, session, now)
-        if wiring.tips is not None:
-            note_tip(wiring.tips, tip(session), now)
-        return True
+    if wiring.keeping is not None:
+        _keep(wiring, wiring.keeping, now)
+    return True
+
+
+def _keep(wiring: Wiring, keeping: Keeping, now: datetime) -> None:
+    """Note the ledger's tip, finish erasures that a crash cut short, and erase what is due."""
+    with wiring.database.transaction() as session:
+        note_tip(keeping.tips, tip(session), now)
+        found = due(session, keeping.retention, now)
+    again(wiring, keeping.home)
+    count = sum(1 for _ in forget(wiring, keeping.home, found))
+    if count:
+        with wiring.database.transaction() as session:
+            note_trouble(session, "forgotten", "retention", f"The contents of {count} deliveries were erased.", now)
 
 
 def _sweep_parts(wiring: Wiring, session: Session, now: datetime) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from intake.receive import TakeReport
 from jobs.app import RECEIPTS, Wiring, app, pickup_queue, wired
+from jobs.beat import beat_for_ever
 from jobs.pickup import pick_up
 from jobs.rescue import rescue_stalled, sweep
 from jobs.upkeep import Upkeep
@@ -102,7 +103,7 @@ def _starts(wiring: Wiring, name: str, concurrency: int) -> "list[asyncio.Task[N
     if wiring.sources:
         queues = [pickup_queue(source) for source in wiring.sources]
         parts.append(_worker(wiring, f"{name}-pickup", queues, len(queues)))
-    return [asyncio.ensure_future(part) for part in (*parts, _keep_up(wiring))]
+    return [asyncio.ensure_future(part) for part in (*parts, _keep_up(wiring), _beat())]
 
 
 async def _worker(wiring: Wiring, name: str, queues: list[str], concurrency: int) -> None:
@@ -117,6 +118,11 @@ async def _worker(wiring: Wiring, name: str, queues: list[str], concurrency: int
         fetch_job_polling_interval=patience.poll_s,
         shutdown_graceful_timeout=patience.stop_s,
     )
+
+
+async def _beat() -> None:
+    await beat_for_ever()
+    await asyncio.Event().wait()  # nobody watches: a part of the work must not end by itself
 
 
 async def _keep_up(wiring: Wiring) -> None:
