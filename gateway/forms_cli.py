@@ -12,6 +12,7 @@ from gateway.exits import Exit
 from gateway.options import AsJson
 from templates.form import Form
 from templates.load import Library, load_forms
+from templates.proving import over_print, prove
 from templates.publish import form_as_json, publish_blank
 
 app = typer.Typer(name="forms", help="Form definitions: list, show, check, and the blank PDFs.", no_args_is_help=True)
@@ -43,9 +44,23 @@ def show_(code: Code, edition: Edition = None, as_json: AsJson = False, root: Ro
 
 @app.command()
 def check(root: Root = None) -> None:
-    """Check every definition; a broken one is named with file, field and remedy."""
+    """Check every definition; a broken one is named with file, field and remedy.
+
+    Blanks that somebody else drew are also tried: turned, scaled and faxed, each must be known again among all forms.
+    """
     forms = load_forms(root).forms
     print(f"{len(forms)} forms are sound: {', '.join(f.key for f in forms)}")
+    own = {form.key for form in forms}
+    known = [*forms, *(form for form in load_forms().forms if form.key not in own)]
+    foreign = [form for form in forms if not form.printed]
+    with show.progress(len(foreign), "Trying") as step:
+        remarks = [remark for form in foreign for remark in step([*over_print(form), *prove(form, known)])]
+    for remark in remarks:
+        print(f"{'FAILS' if remark.grave else 'Look'}: {remark.form} page {remark.page}: {remark.sentence}.")
+    if foreign and not remarks:
+        print(f"{len(foreign)} foreign blanks tried: each is known again and told from all others.")
+    if any(remark.grave for remark in remarks):
+        raise typer.Exit(Exit.SETTINGS)
 
 
 @app.command()
@@ -94,6 +109,51 @@ def draft_(
     print(f"{made.fields} fields proposed, {made.unnamed} of them without a label.")
     show.complain([f"Look: {remark}." for remark in made.remarks])
     print(f"Next: look at proof-1.png, edit form.toml, then: gateway forms check --forms {folder.parent.parent}")
+
+
+@app.command(name="simulate")
+def simulate_(
+    code: Code,
+    copies: Annotated[int, typer.Option("--copies", min=1, max=1000, help="Invented copies on each way.")] = 3,
+    channel: Annotated[
+        list[str] | None, typer.Option("--channel", help="A way of the post; may be given several times. Default: all.")
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Another number gives other people and other noise.")] = 1,
+    edition: Edition = None,
+    as_json: AsJson = False,
+    root: Root = None,
+) -> None:
+    """Fill a form virtually, send it on every way, read it, and say how much will be read right; with advice."""
+    # The engines and the invented post are loaded for this command only.
+    from gateway import show_simulation, simulate  # noqa: PLC0415
+    from samples.sent import WAYS  # noqa: PLC0415
+    from templates.advice import advise  # noqa: PLC0415
+
+    form, forms = _among_all(code, edition, root)
+    ways = _ways(channel, list(WAYS))
+    desk = simulate.Desk.of(simulate.Forms(forms))
+    with show.progress(copies * len(ways), "Sending and reading", quiet=as_json) as step:
+        tallies = simulate.simulate(form, desk, ways, copies, seed, step)
+    advice = advise(form)
+    if as_json:
+        print(json.dumps(show_simulation.as_json(form, tallies, advice, copies), indent=2, ensure_ascii=False))
+    else:
+        show_simulation.simulation(form, tallies, advice, copies)
+
+
+def _among_all(code: str, edition: str | None, root: Path | None) -> tuple[Form, tuple[Form, ...]]:
+    """Find a form, and all among which its sheets must be told: those of its folder and the shipped ones."""
+    library = load_forms(root)
+    own = {form.key for form in library.forms}
+    return _find(library, code, edition), (*library.forms, *(f for f in load_forms().forms if f.key not in own))
+
+
+def _ways(asked: list[str] | None, known: list[str]) -> list[str]:
+    unknown = [way for way in asked or () if way not in known]
+    if unknown:
+        show.complain([f"There is no way {', '.join(unknown)}. Known: {', '.join(known)}."])
+        raise typer.Exit(Exit.USAGE)
+    return asked or known
 
 
 def _opened(file: Path) -> bytes:

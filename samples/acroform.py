@@ -30,13 +30,13 @@ def fill_acroform(
 ) -> bytes:
     """Fill the form's blank; ticks and choices are set, the signature is drawn onto the page by pen."""
     written = {name: write(f, values.get(name), rng) for name, f in form.fields.items()} | (raw or {})
-    texts = {name: text for name, text in written.items() if text and text != "---"}
-    chosen = {name: marks(f, values.get(name)) for name, f in form.fields.items()}
-    ticked = {name for name, f in form.fields.items() if f.kind is Kind.TICK and values.get(name) is True}
+    texts = {form.fields[name].widget or name: text for name, text in written.items() if text and text != "---"}
+    pressed = _pressed(form, values)
     with pikepdf.open(BytesIO(form.blank)) as document:
         _sign(document, form, values, rng)
         for name, widget in _terminals(document.Root.AcroForm.Fields, ""):
-            _press(name, widget, chosen, ticked)
+            if name in pressed and widget.get("/FT") == "/Btn":
+                _switch(widget, pressed[name])
         if style == "bare":
             _type_bare(document, texts)
         elif style == "drawn":
@@ -57,15 +57,20 @@ def _terminals(fields: pikepdf.Object, prefix: str) -> Iterator[tuple[str, pikep
             yield name, field
 
 
-def _press(name: str, field: pikepdf.Object, chosen: dict[str, tuple[str, ...]], ticked: set[str]) -> None:
-    """Set a button: a check box of its own, one box of a choice, or the right one of a radio group."""
-    if field.get("/FT") != "/Btn":
-        return
-    base, _, option = name.rpartition(".")
-    if name in ticked or option in chosen.get(base, ()):
-        _switch(field, None)
-    elif chosen.get(name):
-        _switch(field, chosen[name][0])
+def _pressed(form: Form, values: dict[str, Content]) -> dict[str, str | None]:
+    """Name the buttons that are set, each with the state to set: None for the only one that it has."""
+    pressed: dict[str, str | None] = {}
+    for name, field in form.fields.items():
+        if field.kind is Kind.TICK and values.get(name) is True:
+            pressed[field.widget or name] = None
+        for value in marks(field, values.get(name)):
+            option = next((o for o in field.options if o.value == value), None)
+            state = option.state if option and option.state else None
+            own = option.widget if option else ""
+            pressed[own or f"{name}.{value}"] = state
+            # A radio group has the field's name, and its options as states.
+            pressed[field.widget or name] = state or value
+    return pressed
 
 
 def _switch(field: pikepdf.Object, state: str | None) -> None:

@@ -16,6 +16,19 @@ DESK = "richieste@example.org"
 SHAPES = ("plain", "html", "inline_logo", "forwarded")
 
 
+_MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "tif": "image/tiff",
+    "heic": "image/heic",
+    "zip": "application/zip",
+    "dat": "application/ms-tnef",
+    "msg": "application/vnd.ms-outlook",
+    "p7m": "application/pkcs7-mime",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Attached:
     """A file of a mail."""
@@ -26,8 +39,7 @@ class Attached:
     @property
     def media_type(self) -> tuple[str, str]:
         """Main and sub type by the name's ending."""
-        kinds = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png", "tif": "image/tiff"}
-        main, _, sub = kinds[self.name.rsplit(".", 1)[-1].lower()].partition("/")
+        main, _, sub = _MEDIA_TYPES[self.name.rsplit(".", 1)[-1].lower()].partition("/")
         return main, sub
 
 

@@ -18,6 +18,7 @@ from samples.post import send
 from samples.sample import Sample
 from samples.scenarios import SCENARIOS
 from samples.sheets import Paperwork
+from samples.wrapped import wrapped_post
 from templates.load import load_forms
 
 SEED = 20261124
@@ -50,6 +51,7 @@ def shipped(seed: int = SEED, count: int = 0) -> Iterator[Sample]:
         yield send(scenario, draft, mode, paperwork(), rng.randrange(2**31), f"{i:02d}-{procedure.lower()}-{name}")
     if not count:
         yield from odd_post(paperwork(), seed)
+        yield from wrapped_post(paperwork(), seed)
 
 
 def write(samples: Iterator[Sample], out: Path) -> list[Sample]:

@@ -7,11 +7,12 @@ import cv2
 import numpy as np
 
 from pages.codes import find_codes
-from pages.page import Picture, Word
+from pages.page import Box, Picture, Word
 from pages.pdf import render, words_of
 from pages.raster import Raster
 from templates.form import Form
 from templates.patches import COARSE, FINE, Patches, cut
+from templates.pictured import cleaned, shapes
 from templates.plane import Points, apply, as_points, scale_to
 
 SHARP_DPI = 200.0
@@ -35,8 +36,9 @@ class Template:
 
     @cached_property
     def sharp(self) -> Picture:
-        """Give the blank at 200 dpi."""
-        return _exact(self._raster, self.form)
+        """Give the blank at 200 dpi; of one that is a picture, without shadow and grain."""
+        drawn = _exact(self._raster, self.form)
+        return drawn if words_of(self.form.blank, self.page) else cleaned(drawn)
 
     @cached_property
     def tiny(self) -> Picture:
@@ -55,8 +57,8 @@ class Template:
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
-        """Give its printed words."""
-        return words_of(self.form.blank, self.page)
+        """Give its printed words; of a blank that is a picture, the shapes of its words outside of all zones."""
+        return words_of(self.form.blank, self.page) or self._shapes()
 
     @cached_property
     def code_corners_mm(self) -> Points | None:
@@ -66,6 +68,11 @@ class Template:
             return None
         to_mm = np.asarray(np.linalg.inv(scale_to(self._raster.dpi_x, self._raster.dpi_y)), dtype=np.float64)
         return apply(to_mm, as_points(codes[0].corners_px))
+
+    def _shapes(self) -> tuple[Word, ...]:
+        zones = [f.box.inset(-1) for f in self.form.fields.values() if f.page == self.page]
+        found = shapes(self.sharp, SHARP_DPI)
+        return tuple(w for w in found if not any(_meet(w.box, zone) for zone in zones))
 
     @cached_property
     def _raster(self) -> Raster:
@@ -89,6 +96,11 @@ def template_of(form: Form, page: int) -> Template:
 def frame_size(form: Form, dpi: float) -> tuple[int, int]:
     """Width and height in pixels of a form's sheet at a resolution."""
     return round(form.page_width_mm / 25.4 * dpi), round(form.page_height_mm / 25.4 * dpi)
+
+
+def _meet(one: Box, other: Box) -> bool:
+    wide = min(one.right, other.right) - max(one.left, other.left)
+    return wide > 0 and min(one.bottom, other.bottom) - max(one.top, other.top) > 0
 
 
 def _exact(raster: Raster, form: Form) -> Picture:

@@ -16,11 +16,12 @@ from pages.pdf import render
 from pages.raster import Raster
 from pages.vectors import read_drawings, widget_boxes
 from templates.draft.find import Crowded, find
-from templates.draft.look import DPI, ink_of, rounds_of, rules_of, whitened, without_lines
+from templates.draft.look import DPI, rounds_of, rules_of, without_lines
 from templates.draft.place import Sheet
 from templates.draft.proof import draw_proof
 from templates.draft.propose import propose
 from templates.draft.written import Head, as_toml
+from templates.pictured import ink_of, whitened
 from templates.posture import skew_of
 
 LIMITS = PageLimits(max_bytes=20_000_000, max_pages=20)

@@ -14,7 +14,7 @@ from templates.draft.writing import open_lines, written
 
 COMB, MULTILINE, RADIO, PUSH = 1 << 24, 1 << 12, 1 << 15, 1 << 16
 MOST_PLACES = 600
-MOST_CELLS = 1500
+MOST_CELLS = 1000
 
 
 class Crowded(Exception):

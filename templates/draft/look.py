@@ -18,19 +18,6 @@ ROUND_MM = (2.0, 7.0)
 MOST_STROKES = 5000
 
 
-def whitened(picture: Picture) -> Picture:
-    """Make uneven paper white, so that faint print and shadow part."""
-    small = cv2.resize(picture, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
-    paper = cv2.medianBlur(cv2.dilate(small, np.ones((5, 5), np.uint8)), 9)
-    spread = cv2.resize(paper, picture.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    return np.asarray(cv2.divide(picture, np.maximum(spread, 1), scale=250.0), dtype=np.uint8)
-
-
-def ink_of(picture: Picture) -> Picture:
-    """Give 255 where there is print on whitened paper, else 0."""
-    return np.asarray((picture < 170).astype(np.uint8) * 255, dtype=np.uint8)
-
-
 def rules_of(ink: Picture) -> list[Rule]:
     """Find level and upright strokes, unbroken or dotted."""
     solid = [*_strokes(ink, level=True, least_mm=LEAST_MM), *_strokes(ink, level=False, least_mm=LEAST_MM)]

@@ -41,7 +41,7 @@ def slug(text: str, fallback: str, *, digits: bool = False) -> str:
         words = words.replace(long, short)
     parts = [part for part in re.findall(r"[a-z0-9]+", words.replace("'", " ")) if part not in STOP]
     name = "_".join(parts[:MOST_WORDS])[:MOST_LETTERS].strip("_")
-    if not name:
+    if not name or (len(name) < 2 and not digits):
         return fallback
     return name if digits or name[0].isalpha() else f"{fallback}_{name}"
 
