@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +17,8 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, padding, rsa
 from cryptography.x509 import load_der_x509_certificate
+
+from intake.trust import CERTIFICATE_FAULTS
 
 FAULTS = (
     ValueError,
@@ -75,15 +78,21 @@ class NotReadable(Exception):
 
 def open_container(raw: bytes, detached: bytes | None = None) -> Container:
     """Open a container; ``detached`` is the content that a detached signature is about. Raises ``NotReadable``."""
-    try:
-        info = cms.ContentInfo.load(_binary(raw))
-        kind = info["content_type"].native
-        if kind == "signed_data":
-            return _signed(info["content"], detached)
-        encrypted = kind in {"enveloped_data", "encrypted_data", "authenticated_enveloped_data"}
-        return Container(Wrapped.ENCRYPTED if encrypted else Wrapped.OTHER)
-    except FAULTS as fault:
-        raise NotReadable(type(fault).__name__) from fault
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of certificates that later versions of cryptography will not read
+        try:
+            return _opened(_binary(raw), detached)
+        except FAULTS as fault:
+            raise NotReadable(type(fault).__name__) from fault
+
+
+def _opened(raw: bytes, detached: bytes | None) -> Container:
+    info = cms.ContentInfo.load(raw)
+    kind = info["content_type"].native
+    if kind == "signed_data":
+        return _signed(info["content"], detached)
+    encrypted = kind in {"enveloped_data", "encrypted_data", "authenticated_enveloped_data"}
+    return Container(Wrapped.ENCRYPTED if encrypted else Wrapped.OTHER)
 
 
 def _binary(raw: bytes) -> bytes:
@@ -115,7 +124,7 @@ def _signer(info: cms.SignerInfo, content: bytes | None, certificates: list[asn1
     own = next((each for each in certificates if _is_of(info["sid"], each)), None)
     try:
         intact = _fits(info, content, own)
-    except (*FAULTS, UnsupportedAlgorithm):
+    except (*FAULTS, *CERTIFICATE_FAULTS):
         intact = None
     if own is None:
         return Signer(intact=None, signed_at=_signing_time(info))

@@ -1,10 +1,10 @@
 """Signatures inside PDFs (PAdES, ETSI EN 319 142): found by their byte ranges, the file itself is never rewritten."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from intake.receipt import Signature, Trusted
-from intake.signed import detached, restated
+from intake.receipt import Signature
+from intake.signed import detached
 from intake.trust import Trust
 
 _RANGE = re.compile(
@@ -25,12 +25,15 @@ class _Range:
 
 
 def pdf_signatures(file: str, pdf: bytes, trust: Trust) -> tuple[Signature, ...]:
-    """Give the signatures of a PDF; one after which the file was changed, other than by a further one, is broken."""
+    """Give the signatures of a PDF, each on the version of the file that it was made on.
+
+    What came later may be harmless (a time stamp, proofs for the archive): ``pages.signed`` compares what is shown.
+    """
     ranges = [found for match in list(_RANGE.finditer(pdf))[:_MOST] if (found := _range(pdf, match))]
     ranges.sort(key=lambda each: each.end)
     given = [detached(file, each.raw, each.covered, trust) for each in ranges]
     if ranges and pdf[ranges[-1].end :].strip():
-        given[-1] = tuple(_changed_after(signature) for signature in given[-1])
+        given[-1] = tuple(_earlier(signature) for signature in given[-1])
     return tuple(signature for group in given for signature in group)
 
 
@@ -49,5 +52,5 @@ def _range(pdf: bytes, match: re.Match[bytes]) -> _Range | None:
     return _Range(pdf[:length] + pdf[second : second + rest], raw, second + rest)
 
 
-def _changed_after(signature: Signature) -> Signature:
-    return signature if signature.state is Trusted.UNREADABLE else restated(signature, Trusted.BROKEN)
+def _earlier(signature: Signature) -> Signature:
+    return replace(signature, told=f"{signature.told} Dopo la firma al file è stato aggiunto altro.")

@@ -1,5 +1,6 @@
 """Door to cryptography's path validation: whose word a certificate is, by the authorities that an operator trusts."""
 
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,11 +8,23 @@ from functools import lru_cache
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509.verification import Criticality, ExtensionPolicy, PolicyBuilder, Store, VerificationError
 
 from intake.receipt import Trusted
 
 _ENDINGS = frozenset({".pem", ".crt", ".cer"})
+
+
+CERTIFICATE_FAULTS = (
+    ValueError,
+    TypeError,
+    UnsupportedAlgorithm,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+)
+"""What cryptography 50 raises on certificates that are broken or of a kind that it does not know."""
 
 
 class NoTrust(Exception):
@@ -39,12 +52,17 @@ class Trust:
         """
         if not self.authorities:
             return Trusted.UNCHECKED
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of certificates that later versions will not read: they may be old
+            return self._judged(certificate, others)
+
+    def _judged(self, certificate: bytes, others: Iterable[bytes]) -> Trusted:
         try:
             leaf = x509.load_der_x509_certificate(certificate)
-        except ValueError:
+            if self.at is not None and not leaf.not_valid_before_utc <= self.at <= leaf.not_valid_after_utc:
+                return Trusted.EXPIRED
+        except CERTIFICATE_FAULTS:
             return Trusted.UNTRUSTED
-        if self.at is not None and not leaf.not_valid_before_utc <= self.at <= leaf.not_valid_after_utc:
-            return Trusted.EXPIRED
         return Trusted.VERIFIED if self._leads_to_us(leaf, list(_readable(others))) else Trusted.UNTRUSTED
 
     def _leads_to_us(self, leaf: x509.Certificate, others: list[x509.Certificate]) -> bool:
@@ -56,7 +74,7 @@ class Trust:
         verifier = (policy.time(self.at) if self.at is not None else policy).build_client_verifier()
         try:
             verifier.verify(leaf, others)
-        except (VerificationError, ValueError, x509.UnsupportedGeneralNameType):
+        except (VerificationError, *CERTIFICATE_FAULTS):
             return False
         return True
 
@@ -84,7 +102,7 @@ def _certificates(path: Path) -> list[x509.Certificate]:
         if b"-----BEGIN" in raw:
             return x509.load_pem_x509_certificates(raw)
         return [x509.load_der_x509_certificate(raw)]
-    except ValueError as error:
+    except CERTIFICATE_FAULTS as error:
         raise NoTrust(f"{path} holds no readable certificate: replace or remove it.") from error
 
 
@@ -92,5 +110,5 @@ def _readable(others: Iterable[bytes]) -> Iterable[x509.Certificate]:
     for raw in others:
         try:
             yield x509.load_der_x509_certificate(raw)
-        except ValueError:
+        except CERTIFICATE_FAULTS:
             continue

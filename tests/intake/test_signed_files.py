@@ -1,6 +1,5 @@
 import base64
 import subprocess
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -116,13 +115,18 @@ def test_a_pdf_signed_inside_is_checked_and_not_rewritten() -> None:
     assert (signature.state, signature.tax_code) == (Trusted.VERIFIED, TAX_CODE)
 
 
-@pytest.mark.parametrize(
-    "change", [lambda raw: raw + b"\n9 0 obj\n<<>>\nendobj\n", lambda raw: raw.replace(b"endobj", b"ENDobj", 1)]
-)
-def test_a_pdf_that_was_changed_after_it_was_signed_is_doubted(change: Callable[[bytes], bytes]) -> None:
-    parcel = unpack("modulo.pdf", change(sign_pdf(BLANK.read_bytes(), customer(), AT)), trust=trusting(ours()))
+def test_a_pdf_whose_signed_bytes_were_changed_is_doubted() -> None:
+    raw = sign_pdf(BLANK.read_bytes(), customer(), AT).replace(b"endobj", b"ENDobj", 1)
+    parcel = unpack("modulo.pdf", raw, trust=trusting(ours()))
     assert states(parcel) == [Trusted.BROKEN]
     assert len(parcel.doubts) == 1
+
+
+def test_a_pdf_to_which_something_was_added_says_so() -> None:
+    raw = sign_pdf(BLANK.read_bytes(), customer(), AT) + b"\n9 0 obj\n<<>>\nendobj\n"
+    parcel = unpack("modulo.pdf", raw, trust=trusting(ours()))
+    assert states(parcel) == [Trusted.VERIFIED]
+    assert "aggiunto altro" in parcel.notes[0]
 
 
 @pytest.mark.parametrize("options", [[PKCS7Options.Binary], [PKCS7Options.Binary, PKCS7Options.NoCapabilities]])
@@ -194,6 +198,13 @@ def test_authorities_are_loaded_from_a_folder_and_a_wrong_one_names_its_remedy(t
     ):
         with pytest.raises(NoTrust, match=words):
             load_trust(tmp_path / name, AT)
+
+
+def test_a_certificate_of_a_version_that_nobody_knows_is_said_and_the_content_read() -> None:
+    raw = sign(PDF, customer(), AT).replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x06", 1)
+    parcel = unpack("modulo.pdf.p7m", raw, trust=trusting(ours()))
+    assert contents(parcel) == [PDF]
+    assert states(parcel) == [Trusted.UNREADABLE]
 
 
 def test_a_certificate_that_is_none_is_not_trusted() -> None:
