@@ -110,7 +110,7 @@ def _pdfs() -> Stock:
     small = BytesIO()
     with pikepdf.new() as document:
         document.add_blank_page(page_size=(200, 300))
-        document.save(small)
+        document.save(small, deterministic_id=True)
     words = (
         b"/Type /Page ", b"/Kids [1 0 R]", b"/Length 99999999", b"/Encrypt 1 0 R", b"endobj",
         b"stream\n", b"/XFA 1 0 R", b"/Rotate 91",
@@ -170,12 +170,23 @@ def _archives() -> Stock:
         b"\xff\xff\xff\xff",
         b"\x1f\x8b\x08",
         b"ustar",
+        b"/EmbeddedFile",
+        b"/Names [(x) 1 0 R]",
     )
     return Stock(
         "tutto.zip",
-        (_zip(), docx.getvalue(), gzip.compress(_PDF * 9), rb"{\rtf1 a{\pict\pngblip 89504e47}\'e8}"),
+        (_zip(), docx.getvalue(), gzip.compress(_PDF * 9), rb"{\rtf1 a{\pict\pngblip 89504e47}\'e8}", _portfolio()),
         words,
     )
+
+
+def _portfolio() -> bytes:
+    out = BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page(page_size=(200, 300))
+        document.attachments["nota.txt"] = pikepdf.AttachedFileSpec(document, b"reclamo", filename="nota.txt")
+        document.save(out, deterministic_id=True)
+    return out.getvalue()
 
 
 KINDS = {

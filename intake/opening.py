@@ -16,6 +16,7 @@ from intake.ornaments import belongs_to_archiver, is_logo
 from intake.outlook import NoMessage, read_msg
 from intake.pades import pdf_signatures
 from intake.pec import open_envelope
+from intake.portfolio import embedded_files
 from intake.receipt import Trusted, Use
 from intake.rtf import rtf_pictures, rtf_words
 from intake.signed import detached
@@ -79,7 +80,7 @@ def add_file(contents: Contents, name: str, raw: bytes, depth: int) -> None:
     elif kind in SHEETS:
         contents.add_document(item, kind)
         if kind is FileType.PDF:
-            contents.sign(pdf_signatures(shown, raw, contents.trust), of_file=True)
+            _look_inside(contents, item, depth)
     elif kind in WORDS:
         _add_text(contents, item, WORDS[kind](raw))
     elif kind in _OPENERS:
@@ -138,6 +139,19 @@ def _add_nested(contents: Contents, part: Part, nested: Message | Mail, depth: i
         contents.refuse(item, "mail_broken")
     else:
         _open_mail(contents, item, mail, depth)
+
+
+def _look_inside(contents: Contents, item: Item, depth: int) -> None:
+    """Read the signatures of a PDF, and add the files that it embeds."""
+    contents.sign(pdf_signatures(item.name, item.raw, contents.trust), of_file=True)
+    for name, content in embedded_files(item.raw, contents.limits.file_bytes, contents.limits.files):
+        shown = Item(clean_name(name, "file nel PDF"), "", content if isinstance(content, bytes) else b"")
+        if isinstance(content, NotReadable):
+            contents.refuse(shown, content.reason)
+        elif depth >= contents.limits.depth:
+            contents.refuse(shown, "too_deep")
+        else:
+            add_file(contents, name, content, depth + 1)
 
 
 def _open(contents: Contents, item: Item, kind: FileType, depth: int) -> None:

@@ -9,6 +9,7 @@ from collections import Counter
 from email import message_from_bytes
 from email.message import EmailMessage
 
+import pikepdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -240,6 +241,25 @@ def test_packed_files_and_tars_are_opened(pack, ending: str) -> None:  # type: i
 
 def test_a_link_in_a_tar_is_no_document() -> None:
     assert reasons(unpack("tutto.tar", tarred(("modulo.pdf", PDF), link=True))) == ["link"]
+
+
+def holding(*files: tuple[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        for name, raw in files:
+            document.attachments[name] = pikepdf.AttachedFileSpec(document, raw, filename=name)
+        document.save(out)
+    return out.getvalue()
+
+
+def test_files_in_a_pdf_are_opened_and_a_bomb_among_them_is_not() -> None:
+    raw = holding(("modulo.pdf", PDF), ("nota.txt", b"reclamo"))
+    assert names(unpack("tutto.pdf", raw)) == ["tutto.pdf", "modulo.pdf", "nota.txt"]
+    nested = holding(("3.pdf", holding(("2.pdf", holding(("1.pdf", holding(("0.pdf", PDF))))))))
+    assert reasons(unpack("4.pdf", nested)) == ["too_deep"]
+    bomb = unpack("b.pdf", holding(("zeri.bin", bytes(2_000_000))), limits=UnpackLimits(file_bytes=100_000))
+    assert reasons(bomb) == ["oversize"]
 
 
 def test_parts_that_are_not_here_are_said() -> None:
