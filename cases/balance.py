@@ -46,8 +46,11 @@ _MAINTAINERS: Final = "Nothing is lost: the original is kept. Send this line to 
 _REGISTER: Final = "Do not correct it by hand: restore the last backup beside it and compare the two registers."
 
 _BINS: Final = """
-    SELECT kind, bin, count(*) FROM ledger_entry WHERE bin <> '' GROUP BY kind, bin ORDER BY kind, bin
+    SELECT kind, bin, count(*) FROM ledger_entry e WHERE bin <> '' AND NOT EXISTS
+        (SELECT 1 FROM ledger_entry n WHERE n.receipt_id = e.receipt_id AND n.kind = 'noted' AND n.seq > e.seq)
+     GROUP BY kind, bin ORDER BY kind, bin
 """
+"""A receipt released from quarantine is put into bins anew: only what stands after the note counts."""
 _CHECKS: Final = (
     (
         """
@@ -59,15 +62,20 @@ _CHECKS: Final = (
     ),
     (
         """
-        SELECT receipt_id || ' ' || kind || ' ' || document || '/' || page FROM ledger_entry
-         WHERE bin <> '' AND reason <> 'mailbox_numbered_anew'
+        SELECT receipt_id || ' ' || kind || ' ' || document || '/' || page FROM ledger_entry e
+         WHERE bin <> '' AND reason <> 'mailbox_numbered_anew' AND NOT EXISTS
+            (SELECT 1 FROM ledger_entry n WHERE n.receipt_id = e.receipt_id AND n.kind = 'noted' AND n.seq > e.seq)
          GROUP BY receipt_id, kind, document, page HAVING count(*) > 1
         """,
         "receipt {} is in more than one bin",
         _MAINTAINERS,
     ),
     (
-        "SELECT receipt_id || ' ' || kind || ' ' || document || '/' || page FROM ledger_entry WHERE bin = 'astray'",
+        """
+        SELECT receipt_id || ' ' || kind || ' ' || document || '/' || page FROM ledger_entry e
+         WHERE bin = 'astray' AND NOT EXISTS
+            (SELECT 1 FROM ledger_entry n WHERE n.receipt_id = e.receipt_id AND n.kind = 'noted' AND n.seq > e.seq)
+        """,
         "receipt {} was read and put nowhere",
         "Open the original and add what it holds to its case. Send this line to the maintainers.",
     ),

@@ -48,10 +48,14 @@ class Store:
             children = births(looked, repeated=repeated)
             for row in refusals(looked, with_cases=bool(children)):
                 session.add(RefusalRow(receipt_id=receipt_id, at=now, **row))
-            numbers = next_numbers(session, now, len(children)) if children else []
+            held = _released(session, receipt_id)[: len(children)]
+            more = len(children) - len(held)
+            numbers = [n for _, n in held] + (next_numbers(session, now, more) if more else [])
             instant("settle numbered")
             lines = []
-            for item, (born, number) in enumerate(zip(children, numbers, strict=True)):
+            for (case, _), born in zip(held, children, strict=False):
+                _read_again(session, case, born, now)
+            for item, (born, number) in list(enumerate(zip(children, numbers, strict=True)))[len(held) :]:
                 where = _Place(item, number, now, looked.certified_at or receipt.received_at)
                 lines.append(registered(_bear(session, receipt, born, where), str(number)))
             session.flush()
@@ -156,6 +160,22 @@ def _bear(session: Session, receipt: ReceiptRow, born: Born, at: _Place) -> Line
     session.flush()
     session.add(StepRow(case_id=case.id, at=at.at, event="born", state=born.state, actor="gateway"))
     return line
+
+
+def _released(session: Session, receipt_id: int) -> list[tuple[CaseRow, RegisterNumber]]:
+    """Give the cases that a receipt has already, with their numbers: it was released from quarantine."""
+    mine = select(CaseRow).where(col(CaseRow.receipt_id) == receipt_id).order_by(col(CaseRow.item))
+    return [(row, RegisterNumber(row.year, row.number)) for row in session.scalars(mine)]
+
+
+def _read_again(session: Session, case: CaseRow, born: Born, now: datetime) -> None:
+    """Let a case that said only that the reading had failed say what was read; its number stays."""
+    case.state, case.outcome, case.reasons = born.state, born.outcome, list(born.reasons)
+    case.form, case.edition, case.hold_until = born.form, born.edition, born.hold_until
+    case.sender = born.sender or case.sender
+    case.payload = dict(born.payload)
+    case.version += 1
+    session.add(StepRow(case_id=case.id, at=now, event="read_again", state=born.state, actor="gateway"))
 
 
 def _was_erased(session: Session, origin: str) -> bool:

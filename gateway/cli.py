@@ -17,6 +17,7 @@ MODULES = {
     "gateway.queue_cli": ("run", "collect", "work", "cases", "case", "status"),
     "gateway.ledger_cli": ("ledger",),
     "gateway.keeping_cli": ("forget", "backup", "restore"),
+    "gateway.quarantine_cli": ("quarantine",),
     "gateway.keys_cli": ("keys",),
     "gateway.forms_cli": ("forms",),
     "gateway.setup_cli": ("init", "schema"),

@@ -10,6 +10,7 @@ from procrastinate.jobs import Job
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from intake.originals import Damaged
+from intake.sealed import KeyMissing
 
 
 class Next(StrEnum):
@@ -36,6 +37,7 @@ _BY_HAND: Final = "Aprire l'originale e inserire i dati a mano."
 RULES: Final = (
     Rule((OperationalError, InterfaceError, ConnectorException), 8, Next.GIVE_UP),
     Rule((KeyError,), 0, Next.GIVE_UP),
+    Rule((KeyMissing,), 8, Next.GIVE_UP),
     Rule((Damaged,), 2, Next.CLERK, "L'originale manca o è danneggiato: recuperarlo dalla copia di sicurezza."),
     Rule((OSError,), 4, Next.CLERK, f"Il sistema non ha potuto leggere l'originale. {_BY_HAND}"),
     Rule((MemoryError,), 1, Next.CLERK, f"La lettura ha superato la memoria. {_BY_HAND}"),

@@ -244,23 +244,21 @@ def personal_words(truth: Path) -> set[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_the_logs_of_real_work_name_nobody() -> None:
     with scratch() as root:
-        words: set[str] = set()
-        for kind, samples in (("mail", ("01-cmor-complete.eml", "06-cmor-complete-delegate.eml")), ("pec", ())):
-            tray = root / "home/inbox" / kind
-            tray.mkdir(parents=True)
-            for name in samples:
-                shutil.copy(ROOT / "samples/post" / kind / name, tray / name)
-                os.utime(tray / name, (0, 0))
-                words |= personal_words(ROOT / "samples/post" / kind / f"{name}.truth.json")
+        tray, name = root / "home/inbox/mail", "06-cmor-complete-delegate.eml"
+        tray.mkdir(parents=True)
+        shutil.copy(ROOT / "samples/post/mail" / name, tray / name)
+        os.utime(tray / name, (0, 0))
+        words = personal_words(ROOT / "samples/post/mail" / f"{name}.truth.json")
         (root / "home/inbox/mail/broken.eml").write_bytes(b"From: x\r\nContent-Type: multipart/mixed\r\n\r\n\x00\xff")
         log = root / "log"
         environment = {**os.environ, "GATEWAY_LOG_FILE": str(log), "PYTHONPATH": str(ROOT)}
         shown = b""
         for command in (["collect"], ["work", "--until-idle"]):
             call = [sys.executable, "-m", "gateway", *command, "--home", str(root / "home")]
-            done = subprocess.run(call, cwd=ROOT, env=environment, capture_output=True, check=False, timeout=280)
+            done = subprocess.run(call, cwd=ROOT, env=environment, capture_output=True, check=False, timeout=800)
             assert done.returncode == 0, done.stderr
             shown += done.stdout + done.stderr
         text = log.read_text(encoding="utf-8")
