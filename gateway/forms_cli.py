@@ -49,7 +49,7 @@ def check(root: Root = None) -> None:
     Blanks that somebody else drew are also tried: turned, scaled and faxed, each must be known again among all forms.
     """
     forms = load_forms(root).forms
-    print(f"{len(forms)} forms are sound: {', '.join(f.key for f in forms)}")
+    print(f"{len(forms)} form{'s are' if len(forms) > 1 else ' is'} sound: {', '.join(f.key for f in forms)}")
     own = {form.key for form in forms}
     known = [*forms, *(form for form in load_forms().forms if form.key not in own)]
     foreign = [form for form in forms if not form.printed]

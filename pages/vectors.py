@@ -30,6 +30,7 @@ THIN_PT = 3.5
 ROUND_PT = (5.0, 22.0)
 WHOLE_SHEET = 0.93
 PALE = 252
+DARK = 110
 
 Point = tuple[float, float]
 Matrix = tuple[float, float, float, float, float, float]
@@ -123,9 +124,16 @@ def _path(path: object, way: Matrix, found: _Found) -> None:
     pdfium.FPDFPageObj_GetStrokeWidth(path, ctypes.byref(width))
     seen = bool(stroke.value) and not _pale(path)
     scale = abs(way[0] * way[3] - way[1] * way[2]) ** 0.5
+    solid = bool(fill.value) and not seen and _dark(path)
     for points, curved in _subpaths(path, way, found):
         if seen or fill.value:
-            _outline(points, found, width.value * scale if seen else 0.0, curved=curved, stroked=seen)
+            _outline(points, found, width.value * scale if seen else 0.0, curved=curved, stroked=seen, solid=solid)
+
+
+def _dark(path: object) -> bool:
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    known = pdfium.FPDFPageObj_GetFillColor(path, *map(ctypes.byref, (red, green, blue, alpha)))
+    return bool(known) and max(red.value, green.value, blue.value) < DARK and alpha.value > 0
 
 
 def _pale(path: object) -> bool:
@@ -161,7 +169,7 @@ def _subpaths(path: object, way: Matrix, found: _Found) -> Iterator[tuple[list[P
         yield points, curves >= 3
 
 
-def _outline(points: list[Point], found: _Found, width: float, *, curved: bool, stroked: bool) -> None:
+def _outline(points: list[Point], found: _Found, width: float, *, curved: bool, stroked: bool, solid: bool) -> None:
     xs, ys = [p[0] for p in points], [p[1] for p in points]
     box = (min(xs), min(ys), max(xs), max(ys))
     across, up = box[2] - box[0], box[3] - box[1]
@@ -170,6 +178,8 @@ def _outline(points: list[Point], found: _Found, width: float, *, curved: bool, 
         return
     if not stroked and min(across, up) < THIN_PT:
         _add(found, _middle_line(box), min(across, up))
+    elif solid:
+        return  # a mark or a bar: nobody writes on black
     elif curved and _is_round(across, up):
         found.rounds.append(frame.box(*box))
     elif curved:

@@ -120,9 +120,15 @@ def _combs(cells: Sequence[Box]) -> Iterator[list[Box]]:
         chain = [first]
         while (following := _next(chain, small, taken)) is not None:
             chain.append(following)
-        if len(chain) > 2 or (len(chain) == 2 and chain[1].left - chain[0].right < 0.6):
+        if len(chain) > 2 or (len(chain) == 2 and _is_pair(*chain)):
             taken |= {id(cell) for cell in chain}
             yield chain
+
+
+def _is_pair(one: Box, other: Box) -> bool:
+    """Tell two character cells (of a province) from two tick boxes: they share a side, or are high and close."""
+    gap = other.left - one.right
+    return gap < 0.5 or (gap < 0.2 * one.width and one.height > 1.15 * one.width)
 
 
 def _pitched(comb: Sequence[Box]) -> Box:

@@ -28,16 +28,19 @@ WORDS: tuple[tuple[Kind, str], ...] = (
     (Kind.POSTAL_CODE, r"\bc\.?a\.?p\b\.?"),
     (Kind.PROVINCE, r"\bprov(?:incia|\.|\b)|\(pr\.?\)"),
     (Kind.TEXT, r"\bluogo\b.*\bdata\b|\bvia\b|\bpiazza\b|indirizzo"),
-    (Kind.DATE, r"\bdata\b|\bnat[oa/()a ]* il\b|\bil\b[ :.]*$|\bscadenza\b|\bgiorno\b|gg ?/? ?mm"),
+    (Kind.DATE, r"\bdata\b|\bnat[oa/()a ]* il\b|\b(?:il|dal|al)\b[ :.]*$|\bscadenza\b|\bgiorno\b|gg ?/? ?mm"),
     (Kind.YEAR, r"^(?:l')?anno\b|anno di riferimento"),
     (Kind.AMOUNT, r"\bimporto\b|€|\beuro\b|\bsomma\b|\btotale\b"),
     (Kind.STREET_NUMBER, r"\bcivico\b|\bn\.? ?civ|^n[.°]?$|^num\.?$"),
-    (Kind.INTEGER, r"^(?:n\.|n°|numero) (?:di )?(?:componenti|persone|figli|fogli|allegati|pagine)|^quant[ie]\b"),
+    (
+        Kind.INTEGER,
+        r"^(?:n\.|n°|numero) (?:di )?(?:componenti|persone|figli|fogli|allegati|pagine)|^quant[ie]\b|^componenti\b",
+    ),
     (Kind.TEXT, r"ragione sociale|denominazione|codice cliente|\bnumero\b|\bn[.°]"),
     (Kind.MUNICIPALITY, r"\bcomune\b|\bcitta\b|\blocalita\b|\bluogo\b|residente a|\bnat[oa/()a ]* a\b|domiciliat"),
     (Kind.NAME, r"\bcognome\b|\bnome\b|\bsottoscritt|nominativo|\bintestatario\b|\bdelegato\b|\bdelegante\b"),
 )
-"""Asked in this order: "Firma del delegato" is a signature, "Comune di nascita e data" a date."""
+"""Asked in this order, after those with which a label begins: what follows there are remarks."""
 
 BY_CELLS = {16: Kind.TAX_CODE}
 
@@ -52,7 +55,8 @@ def folded(text: str) -> str:
 def guess(place: Place, label: str) -> Guess:
     """Guess the kind of a place that is written into or signed."""
     words = folded(label)
-    for kind, pattern in WORDS:
+    begins = [(kind, pattern) for kind, pattern in WORDS if kind is not Kind.TEXT and re.match(pattern, words)]
+    for kind, pattern in (*begins, *WORDS):
         found = re.search(pattern, words)
         if found:
             return _fitting(place, kind, found[0].strip())

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pikepdf
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
 
 from ocr.tesseract import Tesseract
-from pages.page import Picture
+from pages.page import Box, Picture
+from samples.typed import flatten
 from templates.draft.drafting import Drafted, Undraftable, draft
 from templates.form import Form
 from templates.load import load_forms
@@ -119,6 +121,35 @@ def test_every_guess_is_marked_and_what_is_not_known_is_a_text(drafts: dict[str,
     unsure = next(b for b in drafts["dotted"][1].toml.split("[[section.field]]") if 'name = "codice_cliente"' in b)
     assert 'kind = "text"' in unsure
     assert "no word of the label tells more" in unsure or "codice cliente" in unsure
+
+
+def test_the_printed_sheets_of_our_own_forms_are_found_without_their_definition() -> None:
+    form = shipped("DELEGA")
+    made = tomllib.loads(draft(flatten(form.blank), "d.pdf", "D", "1", DAY, None).toml)
+    fields = [field for section in made["section"] for field in section["field"]]
+    boxes = [o["box"] for f in fields for o in f.get("options", {}).values()] + [f["box"] for f in fields if "box" in f]
+    wanted = [o.box for f in form.fields.values() for o in f.options]
+    wanted += [f.box for f in form.fields.values() if not f.options]
+    missed = [w for w in wanted if not any(near(w, box) for box in boxes)]
+    assert missed == []
+    assert len(boxes) == len(wanted)
+
+
+def shipped(code: str) -> Form:
+    return next(form for form in load_forms() if form.code == code)
+
+
+def near(wanted: Box, box: Sequence[float]) -> bool:
+    found = (wanted.left, wanted.top, wanted.width, wanted.height)
+    return max(abs(a - b) for a, b in zip(found, box, strict=True)) < 1.0
+
+
+def test_the_worked_example_of_the_documentation_is_what_is_drafted(drafts: dict[str, tuple[bytes, Drafted]]) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "adding-a-form.md").read_text("utf-8")
+    shown = text.partition("every guess says what it rests on:")[2].partition("```toml")[2].partition("```")[0]
+    made = drafts["underlined"][1]
+    assert dedent(shown).strip() in made.toml
+    assert f"{made.fields} fields proposed, {made.unnamed} of them without a label." in text
 
 
 def test_a_star_makes_a_field_required(tmp_path: Path, drafts: dict[str, tuple[bytes, Drafted]]) -> None:
