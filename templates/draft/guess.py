@@ -17,6 +17,7 @@ class Guess:
     why: str
 
 
+PLACE_AND_DATE = r"\bluogo\b.*\bdata\b"
 WORDS: tuple[tuple[Kind, str], ...] = (
     (Kind.INK, r"\bfirm[ae]\b|\bsottoscrizione\b|signature"),
     (Kind.TAX_CODE, r"codice fiscale|cod\.? ?fisc|\bc\.? ?f\.?(?: |$)"),
@@ -27,7 +28,7 @@ WORDS: tuple[tuple[Kind, str], ...] = (
     (Kind.PHONE, r"\btel(?:efono|\.|efonico|\b)|\bcell(?:ulare|\.|\b)|\bfax\b|recapito telefonico"),
     (Kind.POSTAL_CODE, r"\bc\.?a\.?p\b\.?"),
     (Kind.PROVINCE, r"\bprov(?:incia|\.|\b)|\(pr\.?\)"),
-    (Kind.TEXT, r"\bluogo\b.*\bdata\b|\bvia\b|\bpiazza\b|indirizzo"),
+    (Kind.TEXT, rf"{PLACE_AND_DATE}|\bvia\b|\bpiazza\b|indirizzo"),
     (Kind.DATE, r"\bdata\b|\bnat[oa/()a ]* il\b|\b(?:il|dal|al)\b[ :.]*$|\bscadenza\b|\bgiorno\b|gg ?/? ?mm"),
     (Kind.YEAR, r"^(?:l')?anno\b|anno di riferimento"),
     (Kind.AMOUNT, r"\bimporto\b|€|\beuro\b|\bsomma\b|\btotale\b"),
@@ -56,6 +57,8 @@ def guess(place: Place, label: str) -> Guess:
     """Guess the kind of a place that is written into or signed."""
     words = folded(label)
     begins = [(kind, pattern) for kind, pattern in WORDS if kind is not Kind.TEXT and re.match(pattern, words)]
+    if re.match(PLACE_AND_DATE, words):
+        begins = []
     for kind, pattern in (*begins, *WORDS):
         found = re.search(pattern, words)
         if found:
