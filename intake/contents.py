@@ -1,7 +1,7 @@
 """What a delivery holds, gathered while mails and archives are opened: every part noted once, within limits."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import PurePosixPath
 
@@ -9,6 +9,7 @@ from intake.filetype import SHEETS, FileType
 from intake.message import LONGEST_BODY
 from intake.receipt import Document, PartUse, Refused, Signature, Trusted, Use
 from intake.refusals import refused, refused_type, set_aside
+from intake.signed import DOUBTFUL
 from intake.trust import Trust
 
 
@@ -125,6 +126,12 @@ class Contents:
         self._names.add(document.name)
         self.documents.append(document)
         self.note(item, Use.DOCUMENT)
+
+    def mark_signed(self, first: int, signatures: Iterable[Signature], last: int | None = None) -> None:
+        """Note on documents, from ``first`` up to ``last``, that intact signatures are about them."""
+        states = [signature.state for signature in signatures]
+        if states and not DOUBTFUL.intersection(states):
+            self.documents[first:last] = [replace(each, signed=True) for each in self.documents[first:last]]
 
     def _own_name(self, name: str) -> str:
         """Give a name that no other document of this delivery has: two photos may both be called image.jpg."""

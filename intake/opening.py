@@ -103,6 +103,8 @@ def settle_detached(contents: Contents) -> None:
         else:
             contents.sign(sound, of_file=True)
             contents.note(item, Use.SIGNATURE)
+            at = next(i for i, document in enumerate(contents.documents) if document.name == sound[0].file)
+            contents.mark_signed(at, sound, at + 1)
 
 
 def lay_aside(contents: Contents, parts: tuple[Part, ...], reason: str) -> None:
@@ -226,7 +228,9 @@ def _open_wrapped(contents: Contents, item: Item, depth: int) -> None:
         contents.speak(mail.body)
         add_mail(contents, item.name, mail, depth + 1)
     else:
+        before = len(contents.documents)
         add_file(contents, opened.name, opened.content, depth + 1)
+        contents.mark_signed(before, opened.signatures)
 
 
 def _open_letter(contents: Contents, item: Item, depth: int) -> None:

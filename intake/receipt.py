@@ -70,11 +70,15 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file out of a receipt: the file itself, or an attachment of a mail."""
+    """One file out of a receipt: the file itself, or an attachment of a mail.
+
+    ``signed`` says that an intact digital signature around it or beside it (p7m, p7s) is about this content.
+    """
 
     name: str
     media_type: str
     content: bytes = field(repr=False)
+    signed: bool = False
 
     @property
     def digest(self) -> str:

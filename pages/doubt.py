@@ -36,6 +36,6 @@ SENTENCES: Final[Mapping[Doubt, str]] = {
     Doubt.STATE: "La casella è barrata nel file ma non sul foglio, o il contrario: guardare il foglio e decidere.",
     Doubt.SEVERAL_ON: "Sul foglio sono barrate più caselle di una scelta che ne ammette una: decidere quale vale.",
     Doubt.XFA: "Il modulo contiene il campo due volte (AcroForm e XFA) con valori diversi: scegliere quello giusto.",
-    Doubt.DIGITAL_SIGNATURE: "Non c'è una firma sul foglio, ma il PDF ha una firma digitale: "
+    Doubt.DIGITAL_SIGNATURE: "Non c'è una firma sul foglio, ma il file ha una firma digitale: "
     "verificarla con il programma di firma e confermare.",
 }

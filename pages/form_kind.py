@@ -23,7 +23,7 @@ class FormKind(StrEnum):
 
 
 class Seal(StrEnum):
-    """The digital signature inside a PDF. Its certificate is not verified here."""
+    """The digital signature inside a PDF, or around it (p7m). Its certificate is not verified here."""
 
     NONE = ""
     SIGNED = "signed"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from intake.filetype import PICTURES, FileType, file_type
 from intake.receipt import Document
 from pages.codes import find_codes
-from pages.form_kind import FormKind
+from pages.form_kind import FormKind, Seal
 from pages.limits import DEFAULT, PageLimits
 from pages.page import Page
 from pages.pdf import PdfSheet, read_pdf
@@ -64,6 +64,6 @@ def _page(document: Document, digest: str, number: int, sheet: PdfSheet) -> Page
         codes=find_codes(raster.picture, raster.dpi_x, raster.dpi_y),
         scanned=sheet.scanned,
         form_kind=sheet.form_kind,
-        seal=sheet.seal,
+        seal=Seal.SIGNED if document.signed and sheet.seal is Seal.NONE else sheet.seal,
         doubts=sheet.doubts,
     )

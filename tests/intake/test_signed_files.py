@@ -35,6 +35,7 @@ def test_a_p7m_gives_its_content_and_says_who_signed_it() -> None:
     (signature,) = parcel.signatures
     assert (signature.state, signature.signer, signature.tax_code) == (Trusted.VERIFIED, "Maria Rossi", TAX_CODE)
     assert (signature.issuer, signature.signed_at) == ("Certificatore di prova", AT)
+    assert parcel.documents[0].signed
     assert not parcel.refused
     assert not parcel.doubts
 
@@ -60,7 +61,7 @@ def test_a_content_that_was_changed_is_read_and_doubted() -> None:
     at = raw.index(b"endobj")
     parcel = unpack("modulo.pdf.p7m", raw[:at] + b"ENDobj" + raw[at + 6 :], trust=trusting(ours()))
     assert states(parcel) == [Trusted.BROKEN]
-    assert len(parcel.documents) == 1
+    assert [document.signed for document in parcel.documents] == [False]
     assert "non corrisponde" in parcel.doubts[0]
 
 
@@ -89,6 +90,7 @@ def test_a_detached_signature_is_matched_with_its_document() -> None:
     message.add_attachment(raw, maintype="application", subtype="octet-stream", filename="firma.p7s")
     parcel = unpack("1.eml", message.as_bytes(), trust=trusting(ours()))
     assert [(s.file, s.state) for s in parcel.signatures] == [("modulo.pdf", Trusted.VERIFIED)]
+    assert [(d.name, d.signed) for d in parcel.documents] == [("altro.pdf", False), ("modulo.pdf", True)]
     assert not parcel.refused
 
 

@@ -12,6 +12,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen import canvas
 
 from intake.receipt import Document
+from pages.form_kind import Seal
 from pages.limits import PageLimits
 from pages.open import open_pages
 from pages.page import Page, Unreadable
@@ -249,3 +250,11 @@ def test_mutated_files_give_pages_or_a_reason(seed: int) -> None:
             assert open_pages(doc(bytes(content)))
         except Unreadable as refusal:
             assert refusal.reason  # noqa: PT017
+
+
+def test_a_sheet_out_of_a_signed_wrapping_is_known_to_be_signed() -> None:
+    out = io.BytesIO()
+    Image.new("L", (600, 800), 255).save(out, "PNG", dpi=(72, 72))
+    for signed, seal in ((True, Seal.SIGNED), (False, Seal.NONE)):
+        (page,) = open_pages(Document("modulo.png", "image/png", out.getvalue(), signed=signed))
+        assert page.seal is seal
