@@ -6,14 +6,14 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, exists, select, text, update
+from sqlalchemy import ColumnElement, delete, exists, select, text, update
 from sqlmodel import Session, col
 
 from cases.bins import Kind, Placed
 from cases.ledger import append
 from cases.plain import storable_origin
 from cases.register import RegisterNumber
-from cases.tables import CaseRow, EntryRow, LineRow, ReceiptRow, RefusalRow
+from cases.tables import CaseRow, EntryRow, LineRow, ReceiptRow, RefusalRow, metadata
 from checks.validation import Severity
 
 _WORDS: Final = "Il contenuto è stato cancellato il {day}. Restano numero di registro, date e canale."
@@ -86,6 +86,7 @@ def _forget_words(session: Session, receipt: ReceiptRow, cases: Sequence[CaseRow
     names = {name for name in (receipt.name, receipt.sender, receipt.subject) if len(name) > 3}
     for name in names:
         session.execute(text("DELETE FROM problem WHERE position(:name IN message) > 0"), {"name": name})
+    forget_reading(session, receipt.id)
     _forget_receipt(receipt)
     for case in cases:
         case.sender = ""
@@ -98,6 +99,13 @@ def _forget_words(session: Session, receipt: ReceiptRow, cases: Sequence[CaseRow
     }
     for table, (where, values) in mine.items():
         session.execute(update(table).where(where).values(**values))
+
+
+def forget_reading(session: Session, receipt_id: int) -> None:
+    """Remove what was kept of the reading of a receipt, where a table for it exists."""
+    readings = metadata.tables.get("reading")
+    if readings is not None:
+        session.execute(delete(readings).where(readings.c.receipt_id == receipt_id))
 
 
 def _forget_receipt(receipt: ReceiptRow) -> None:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from cases.bins import Kind, Placed
 from cases.case import CaseState
+from cases.erase import forget_reading
 from cases.ledger import append
 from cases.register import RegisterNumber
 from cases.tables import CaseRow, ReceiptRow
@@ -58,5 +59,6 @@ def release(session: Session, receipt_id: int, reason: str, now: datetime) -> No
     if session.scalar(select(worked_on)) or session.scalar(changed):
         raise NotReleased(f"a clerk has worked on the case of receipt {receipt_id}: it stays as it is")
     receipt.state, receipt.failure, receipt.deaths, receipt.sweeps = "received", "", 0, 0
+    forget_reading(session, receipt_id)  # it is about to be read anew
     session.flush()
     append(session, receipt_id, [Placed(Kind.NOTED, None, receipt.digest, reason=f"{RELEASED}: {reason}")], now)
