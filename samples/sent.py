@@ -10,6 +10,7 @@ import pikepdf
 from pages.page import POINTS_PER_INCH
 from samples.acroform import fill_acroform
 from samples.answers import Answers
+from samples.by_hand import fill_by_hand, penmen_are_there
 from samples.channels.named import CHANNELS
 from samples.channels.trace import on_paper
 from samples.degrade import draw_pages
@@ -29,6 +30,12 @@ class Way:
     channel: str
 
 
+HAND_WAYS: Mapping[str, Way] = {
+    "hand-scan": Way("hand", "scan-200"),
+    "hand-photo": Way("hand", "photo"),
+    "hand-fax-fine": Way("hand", "fax-fine"),
+    "hand-fax-standard": Way("hand", "fax-standard"),
+}
 WAYS: Mapping[str, Way] = {
     "computer": Way("computer", ""),
     "scan-300": Way("typed", "scan-300"),
@@ -37,6 +44,7 @@ WAYS: Mapping[str, Way] = {
     "fax-fine": Way("typed", "fax-fine"),
     "fax-standard": Way("typed", "fax-standard"),
     "copy-3": Way("typed", "copy-3"),
+    **(HAND_WAYS if penmen_are_there() else {}),
 }
 
 
@@ -47,7 +55,8 @@ def send_filled(form: Form, answers: Answers, way: Way, rng: Random) -> list[tup
         fillable = _has_fields(form.blank)
         content = fill_acroform(form, answers, rng) if fillable else print_form(blank, answers, draw_hand(rng), rng)
         return [("modulo.pdf", content)]
-    paper = print_form(blank, answers, draw_hand(rng), rng)
+    by_hand = way.filled == "hand"
+    paper = fill_by_hand(blank, answers, rng) if by_hand else print_form(blank, answers, draw_hand(rng), rng)
     size = form.page_width_mm, form.page_height_mm
     sheets = [on_paper(picture, size) for picture in draw_pages(paper, DRAWN_DPI)]
     files = []
