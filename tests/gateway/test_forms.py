@@ -17,7 +17,8 @@ from pages.open import open_pages
 from parsers.extract import extract
 from parsers.reading import Content, State, Value
 from samples.anyone import fill_any
-from samples.sent import WAYS, send_filled, upright
+from samples.by_hand import penmen_are_there
+from samples.sent import HAND_WAYS, WAYS, send_filled, upright
 from templates.draft.drafting import Undraftable
 from templates.form import Form
 from templates.load import load_forms
@@ -158,3 +159,8 @@ def test_any_form_is_filled_alike_by_the_same_seed() -> None:
 def test_a_blank_that_stands_upright_stays_as_it_is() -> None:
     form = SHIPPED.get("CMOR", "2026-01")
     assert upright(form) is form
+
+
+def test_ways_by_hand_are_offered_where_penmen_are_installed() -> None:
+    by_hand = {name for name, way in WAYS.items() if way.filled == "hand"}
+    assert by_hand == (set(HAND_WAYS) if penmen_are_there() else set())
