@@ -11,9 +11,10 @@ from ocr.alphabet import ALPHABETS, LATIN
 from ocr.carried import Carried, agreement, state_of
 from ocr.engine import Engine, Recognised
 from ocr.ink import Ink, Presence, Source
-from ocr.marks import presence, signature, tick
+from ocr.marks import presence, signature
 from ocr.ppocr import PpOcr
 from ocr.tesseract import Tesseract
+from ocr.ticks import Tick, tick
 from ocr.zones import FlatSheet, Zone, flat_sheet, joined_cells
 from pages.doubt import Doubt
 from pages.form_kind import Seal
@@ -178,14 +179,20 @@ def _button(sheet: _Sheet, item: Field, option: Option | None, nothing: Ink) -> 
         return _in_file(nothing, named.doubt)
     if state is None and sheet.carried.in_box(nothing.box):
         return replace(nothing, source=Source.TEXT, presence=_doubt(sheet), mark=True)
-    marked, sure = tick(sheet.flat.zone(nothing.box))
+    seen = tick(sheet.flat.zone(nothing.box))
     if state:
-        return _in_file(nothing, Doubt.STATE if marked is False else None)
-    if state is False and marked is False:
+        return _in_file(nothing, Doubt.STATE if seen.mark is False else None)
+    if state is None:
+        return replace(nothing, source=Source.MARK, presence=seen.presence, confidence=seen.confidence, mark=seen.mark)
+    return _beside_value(sheet, seen, nothing)
+
+
+def _beside_value(sheet: _Sheet, seen: Tick, nothing: Ink) -> Ink:
+    """Tell a box whose form value is off; a mark that the other values of the sheet know nothing of is doubtful."""
+    if seen.mark is False:
         return replace(nothing, source=Source.ACROFORM, mark=False)
-    inked = Presence.EMPTY if marked is False else Presence.INK if marked and state is None else Presence.DOUBTFUL
-    mark = None if marked and state is False and sheet.carried.filled else marked
-    return replace(nothing, source=Source.MARK, presence=inked, confidence=sure, mark=mark)
+    mark = None if sheet.carried.filled else seen.mark
+    return replace(nothing, source=Source.MARK, presence=Presence.DOUBTFUL, confidence=seen.confidence, mark=mark)
 
 
 def _in_file(nothing: Ink, doubt: Doubt | None) -> Ink:

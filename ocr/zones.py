@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -26,11 +27,12 @@ MARGIN_MM = 2.2
 """What is drawn around every zone: who circles a box or misses a line writes there."""
 
 Mask = npt.NDArray[np.bool_]
+_Pixel = TypeVar("_Pixel", np.bool_, np.uint8)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Zone:
-    """A zone with its surroundings: the picture, what of it is ink, and what the blank prints there.
+    """A zone with its surroundings: the picture, what of it is ink, and what the blank looks like there.
 
     ``box`` is the zone itself, ``drawn`` what the pictures cover, both in mm on the template.
     """
@@ -40,6 +42,7 @@ class Zone:
     picture: Picture = field(repr=False)
     ink: Mask = field(repr=False)
     printed: Mask = field(repr=False)
+    blank: Picture = field(repr=False)
 
     def within(self, box: Box) -> tuple[slice, slice]:
         """Answer the rows and columns of a box in this zone's pictures."""
@@ -82,7 +85,9 @@ class FlatSheet:
         picture = np.asarray(cv2.warpPerspective(self.picture, way, size, flags=flags, borderValue=255), np.uint8)
         printed = _cut(printed_near(self.template), drawn, size)
         dark = picture < INK * _brightness(picture, 0.75)
-        return Zone(box, drawn, picture, np.asarray(dark & ~printed), printed)
+        return Zone(
+            box, drawn, picture, np.asarray(dark & ~printed), printed, _cut(self.template.sharp, drawn, size, 255)
+        )
 
 
 def flat_sheet(page: Page, match: Match) -> FlatSheet:
@@ -119,12 +124,12 @@ def _span(start_mm: float, end_mm: float, size: int) -> slice:
     return slice(start, min(max(round(end_mm / MM_PER_INCH * DPI), start + 1), size))
 
 
-def _cut(mask: Mask, drawn: Box, size: tuple[int, int]) -> Mask:
-    """Cut a zone out of a blank's mask; outside the sheet nothing is printed."""
+def _cut(whole: npt.NDArray[_Pixel], drawn: Box, size: tuple[int, int], beyond: int = 0) -> npt.NDArray[_Pixel]:
+    """Cut a zone out of a blank's picture or mask; outside the sheet nothing is printed."""
     left, top = round(drawn.left / MM_PER_INCH * DPI), round(drawn.top / MM_PER_INCH * DPI)
-    cut = np.zeros((size[1], size[0]), dtype=np.bool_)
+    cut = np.full((size[1], size[0]), beyond, dtype=whole.dtype)
     y0, x0 = max(0, -top), max(0, -left)
-    part = mask[max(0, top) : max(0, top + size[1]), max(0, left) : max(0, left + size[0])]
+    part = whole[max(0, top) : max(0, top + size[1]), max(0, left) : max(0, left + size[0])]
     cut[y0 : y0 + part.shape[0], x0 : x0 + part.shape[1]] = part
     return cut
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from ocr.ink import Ink, Source
+from ocr.ink import Ink, Presence, Source
 from pages.doubt import SENTENCES
 from parsers.reading import State, Value
 from parsers.verdict import Verdict, filled, invalid, unreadable
@@ -36,6 +36,8 @@ def _single(field: Field, ink: Ink) -> Value:
 
 def _enum(field: Field, boxes: Mapping[str, Ink]) -> Verdict:
     on = [value for value, ink in boxes.items() if ink.mark]
+    if len(on) == 1:
+        boxes = {value: ink for value, ink in boxes.items() if not _is_scribbled(ink)}
     doubtful = [value for value, ink in boxes.items() if ink.mark is None]
     sure = min(ink.confidence for ink in boxes.values())
     if len(on) > 1:
@@ -44,6 +46,11 @@ def _enum(field: Field, boxes: Mapping[str, Ink]) -> Verdict:
     if doubtful:
         return unreadable(sure, [*on, *doubtful], _reason(boxes.values(), DOUBTFUL))
     return filled(on[0], sure) if on else Verdict(State.EMPTY, None, sure)
+
+
+def _is_scribbled(ink: Ink) -> bool:
+    """Tell a tick that was scribbled out; beside exactly one other tick it is a correction, and that one counts."""
+    return ink.presence is Presence.STRUCK and ink.mark is None
 
 
 def _ticks(boxes: Mapping[str, Ink]) -> Verdict:
