@@ -7,6 +7,7 @@ from pages.codes import find_linear
 from pages.page import Page
 from pages.patch import has_patch
 from parsers.covers import ENOUGH, cover, separator
+from parsers.paper_detail import paper_detail
 from parsers.papers import name_paper
 from parsers.reading import Paper, Role
 
@@ -41,4 +42,4 @@ def _by_form_of_sheet(page: Page, text: str) -> Paper | None:
 
 def _by_words(page: Page, text: str) -> Paper:
     code, confidence, evidence = name_paper(text, page.file)
-    return Paper(code, page.file, page.number, confidence, evidence, text)
+    return Paper(code, page.file, page.number, confidence, evidence, text, paper_detail(code, text))

@@ -13,6 +13,7 @@ from ocr.engine import Engine, Recognised
 from ocr.ink import Ink, Presence, Source
 from ocr.marks import presence, signature
 from ocr.ppocr import PpOcr
+from ocr.strikes import strike_out
 from ocr.tesseract import Tesseract
 from ocr.ticks import Tick, tick
 from ocr.zones import FlatSheet, Zone, flat_sheet, joined_cells
@@ -64,7 +65,8 @@ class Reader:
     def read(self, page: Page, match: Match) -> tuple[Ink, ...]:
         """Read every zone of the form page that a sheet is: one ink for each field, and for each option's box."""
         sheet = _Sheet(page, match, Carried.by(page, match))
-        return tuple(self._zone(sheet, item, option, box) for item, option, box in zones(match.form, match.page))
+        inks = tuple(self._zone(sheet, item, option, box) for item, option, box in zones(match.form, match.page))
+        return strike_out(match.form, match.page, sheet.flat, inks) if page.scanned else inks
 
     def read_text(self, page: Page) -> str:
         """Read a loose sheet as plain text: its text layer, else by the block engine."""

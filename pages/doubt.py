@@ -14,6 +14,7 @@ class Doubt(StrEnum):
     CUT_OFF = "cut_off"
     COVERED = "covered"
     OVERLAID = "overlaid"
+    STRUCK_THROUGH = "struck_through"
     TWO_VIEWS = "two_views"
     TWO_READERS = "two_readers"
     STATE = "state"
@@ -31,6 +32,7 @@ SENTENCES: Final[Mapping[Doubt, str]] = {
     Doubt.CUT_OFF: "Sul foglio si vede solo una parte del valore: leggerlo per intero e confermarlo.",
     Doubt.COVERED: "Sopra il valore c'è un'annotazione o un segno: guardare il foglio e decidere.",
     Doubt.OVERLAID: "Nel campo ci sono due scritte una sull'altra: guardare il foglio e scegliere quella giusta.",
+    Doubt.STRUCK_THROUGH: "La sezione è barrata, ma qui c'è scritto o segnato qualcosa: guardare il foglio e decidere.",
     Doubt.TWO_VIEWS: "Lo stesso campo compare più volte con valori diversi: scegliere quello giusto.",
     Doubt.TWO_READERS: "Due programmi leggono nel file valori diversi: guardare il foglio e scegliere quello giusto.",
     Doubt.STATE: "La casella è barrata nel file ma non sul foglio, o il contrario: guardare il foglio e decidere.",

@@ -9,6 +9,7 @@ from parsers.verdict import Verdict, filled, invalid, unreadable
 from templates.form import Field, Kind
 
 DOUBTFUL = "Non è chiaro se la casella è barrata: guardare l'immagine."
+NOTHING_APPLIES = Verdict(State.NOT_APPLICABLE, None, 0.95)
 NO_INK_SURE = "Non è chiaro se c'è una firma: guardare l'immagine."
 
 
@@ -19,6 +20,8 @@ def ticked(field: Field, inks: Mapping[str, Ink]) -> Value:
     boxes = {o.value: inks[zone] for o in field.options if (zone := f"{field.name}.{o.value}") in inks}
     if not boxes:
         return _named(field, inks[field.name])
+    if all(_is_struck(ink) for ink in boxes.values()):
+        return NOTHING_APPLIES.of(field, next(iter(boxes.values())), "")
     verdict = _enum(field, boxes) if field.kind is Kind.ENUM else _ticks(boxes)
     on = [value for value, ink in boxes.items() if ink.mark]
     shown = _telling(boxes.values())
@@ -26,6 +29,8 @@ def ticked(field: Field, inks: Mapping[str, Ink]) -> Value:
 
 
 def _single(field: Field, ink: Ink) -> Value:
+    if _is_struck(ink):
+        return Verdict(State.NOT_APPLICABLE, False, ink.confidence).of(field, ink, "")
     if ink.mark is None:
         usual = NO_INK_SURE if field.kind is Kind.INK else DOUBTFUL
         return unreadable(ink.confidence, reason=_reason([ink], usual)).of(field, ink, "")
@@ -46,6 +51,11 @@ def _enum(field: Field, boxes: Mapping[str, Ink]) -> Verdict:
     if doubtful:
         return unreadable(sure, [*on, *doubtful], _reason(boxes.values(), DOUBTFUL))
     return filled(on[0], sure) if on else Verdict(State.EMPTY, None, sure)
+
+
+def _is_struck(ink: Ink) -> bool:
+    """Tell a box that is empty but for the stroke through its whole section."""
+    return ink.presence is Presence.STRUCK and ink.mark is False
 
 
 def _is_scribbled(ink: Ink) -> bool:

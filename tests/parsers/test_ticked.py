@@ -14,6 +14,7 @@ SEEN = {
     "yes": (Presence.INK, True, 0.99),
     "no": (Presence.EMPTY, False, 0.99),
     "struck": (Presence.STRUCK, None, 0.5),
+    "section": (Presence.STRUCK, False, 0.95),
     "doubtful": (Presence.DOUBTFUL, None, 0.5),
 }
 
@@ -38,6 +39,10 @@ def test_a_doubtful_box_beside_one_tick_is_a_question() -> None:
 
 def test_a_scribbled_tick_alone_is_a_question() -> None:
     assert value("no", "struck") == value("struck", "struck") == (State.UNREADABLE, None)
+
+
+def test_boxes_of_a_struck_section_do_not_apply() -> None:
+    assert value("section", "section") == (State.NOT_APPLICABLE, None)
 
 
 def test_two_ticks_are_wrong_and_none_is_empty() -> None:
