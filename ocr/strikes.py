@@ -101,7 +101,7 @@ def strokes(flat: FlatSheet) -> tuple[Stroke, ...]:
     per_mm = LOOK_DPI / MM_PER_INCH
     shortest, gap = round(LONG_MM * per_mm), round(GAP_MM * per_mm)
     lines = cv2.HoughLinesP(ink.astype(np.uint8), 1, np.pi / 720, shortest // 2, minLineLength=shortest, maxLineGap=gap)
-    ends = [] if lines is None else np.asarray(lines).reshape(-1, 4).tolist()
+    ends = [] if lines is None else [[int(v) for v in line] for line in np.asarray(lines).reshape(-1, 4)]
     slanted = [line for line in ends if _slants(line) and _solid(line, ink, printed, SOLID)]
     # The level strokes of a Z: without its slanted one a level line may be a line of writing.
     level = [line for line in ends if slanted and not _slants(line) and _solid(line, ink, printed, UNBROKEN)]
