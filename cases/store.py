@@ -16,9 +16,10 @@ from cases.database import Database
 from cases.erase import erased_origin
 from cases.ledger import append, registered
 from cases.plain import plain, storable_origin
+from cases.recorded import RECORD_VERSION, pressed, recorded
 from cases.register import RegisterNumber, next_numbers
 from cases.submission import Looked
-from cases.tables import CaseRow, LineRow, ReceiptRow, RefusalRow, StepRow
+from cases.tables import CaseRow, LineRow, ReadingRow, ReceiptRow, RefusalRow, StepRow
 from intake.instants import instant
 from intake.receipt import Channel, Delivery, Origin, Receipt
 
@@ -58,6 +59,7 @@ class Store:
             for item, (born, number) in list(enumerate(zip(children, numbers, strict=True)))[len(held) :]:
                 where = _Place(item, number, now, looked.certified_at or receipt.received_at)
                 lines.append(registered(_bear(session, receipt, born, where), str(number)))
+            session.add(_reading_row(receipt_id, looked, now))
             session.flush()
             placed = place(looked, receipt.digest, receipt.name, [str(number) for number in numbers])
             append(session, receipt_id, [*placed, *lines], now)
@@ -120,6 +122,16 @@ def admit(session: Session, delivery: Delivery, digest: str, now: datetime) -> i
 
 def _plain_facts(facts: Mapping[str, str]) -> dict[str, str]:
     return {plain(name): plain(value) for name, value in facts.items()}
+
+
+def _reading_row(receipt_id: int, looked: Looked, now: datetime) -> ReadingRow:
+    return ReadingRow(
+        receipt_id=receipt_id,
+        made_at=now,
+        record_version=RECORD_VERSION,
+        versions={plain(name): plain(version) for name, version in looked.versions.items()},
+        body=pressed(recorded(looked)),
+    )
 
 
 @dataclass(frozen=True, slots=True)

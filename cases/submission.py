@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
+from cases.transcript import Transcript
 from checks.validation import Validation
 from intake.receipt import MailKind, PartUse, Refused, Signature
 from parsers.reading import Reading
@@ -15,6 +16,8 @@ class Submission:
 
     reading: Reading
     validation: Validation
+    transcript: Transcript | None = None
+    """What the values were read from, to be kept for replay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,10 @@ class Looked:
     """The digital signatures on the mail and its files."""
     parts: tuple[PartUse, ...] = ()
     """Every part of the delivery, and what became of it."""
+    looked_on: date | None = None
+    """The day that the checks went by."""
+    versions: Mapping[str, str] = field(default_factory=dict)
+    """Which engines, models and form editions read it, by name."""
 
     def evidence(self) -> dict[str, str]:
         """Give the facts and the signatures as they are kept with the receipt, by name."""

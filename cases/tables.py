@@ -3,7 +3,18 @@
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Identity, Index, MetaData, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    MetaData,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
@@ -176,6 +187,20 @@ class TipRow(Table, table=True):
     id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     count: int = Field(sa_type=BigInteger)
     hash: str = Field(sa_type=Text)
+
+
+class ReadingRow(Table, table=True):
+    """What was read of a receipt, by which versions: the record of ``cases.recorded``, for replay. Personal data."""
+
+    __tablename__ = "reading"
+
+    receipt_id: int = Field(
+        sa_column=Column(BigInteger, ForeignKey("receipt.id"), primary_key=True, autoincrement=False)
+    )
+    made_at: datetime = _instant()
+    record_version: int
+    versions: dict[str, str] = Field(sa_column=Column(JSONB, nullable=False))
+    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
 class RefusalRow(Table, table=True):

@@ -19,6 +19,7 @@ MODULES = {
     "gateway.keeping_cli": ("forget", "backup", "restore"),
     "gateway.quarantine_cli": ("quarantine",),
     "gateway.keys_cli": ("keys",),
+    "gateway.replay_cli": ("replay",),
     "gateway.forms_cli": ("forms",),
     "gateway.setup_cli": ("init", "schema"),
 }

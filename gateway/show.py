@@ -203,10 +203,10 @@ def form(shown: Form) -> None:
 
 
 @contextmanager
-def counter(what: str) -> Iterator[Callable[[int, int], None]]:
+def counter(what: str, *, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
     """Show a bar on standard error that is told how many are done of how many; a line each ten where no one looks."""
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    bar = Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
+    bar = Progress(*columns, console=Console(stderr=True), transient=True, disable=quiet or not sys.stderr.isatty())
     said = -1
     with bar:
         task = bar.add_task(what, total=None)
@@ -214,7 +214,7 @@ def counter(what: str) -> Iterator[Callable[[int, int], None]]:
         def tell(done: int, total: int) -> None:
             nonlocal said
             bar.update(task, completed=done, total=total)
-            if bar.disable and done // 10 > said:
+            if bar.disable and not quiet and done // 10 > said:
                 said = done // 10
                 print(f"{what}: {done} of {total}", file=sys.stderr)
 

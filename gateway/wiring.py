@@ -49,7 +49,7 @@ def opened(settings: Settings) -> Iterator[Wiring]:
 def wired_to(database: Database, settings: Settings) -> Wiring:
     """Wire this process to a database that runs and has its tables."""
     stay_warm()
-    look = looker(settings.checks, settings.limits, lambda: datetime.now(UTC), _trust_store(settings))
+    look = looker(settings.checks, settings.limits, lambda: datetime.now(UTC), trust_store(settings))
     originals = store(settings)
     keeping = Keeping(settings.home, settings.tips_file, retention(settings.keeping))
     return configure(database.url, look, originals, sources(settings, Sources(database)), keeping=keeping)
@@ -68,7 +68,7 @@ def store(settings: Settings) -> Originals:
     return originals
 
 
-def _trust_store(settings: Settings) -> str:
+def trust_store(settings: Settings) -> str:
     """Give the folder of trusted authorities, which is read once here: a child could not tell an operator of it."""
     try:
         load_trust(settings.trusted_folder)

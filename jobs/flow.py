@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cases.submission import Held, Looked, Submission
+from cases.transcript import Transcript, note
 from checks.context import Context
 from checks.validation import Validation
 from intake.receipt import Channel, Document, MailKind, Parcel, Refused, Use
 from jobs.post import Post
-from jobs.roles import EMPTY_ROLES, Papers, attached, doubts, letters, page_uses
+from jobs.roles import EMPTY_ROLES, Papers, attached, doubts, letters, page_uses, seen_sheets
 from ocr.ink import Ink
 from pages.page import Page, Unreadable
 from parsers.reading import FileUse, Paper, Reading, Value
@@ -37,12 +38,14 @@ class Flow:
     validate: Callable[[Reading, Form | None, Context], Validation]
     context: Callable[[Post, str], Context]
     """What the checks must know of a delivery and its sender."""
+    versions: Callable[[], Mapping[str, str]] = dict
+    """Name the engines, models and form editions at work, to be kept with what they read."""
 
     def look(self, post: Post) -> Looked:
         """Read and check all that one delivery holds."""
         parcel = self.unpack(post.name, post.raw, post.channel is Channel.PEC)
         if parcel.kind is not MailKind.REQUEST:
-            return _looked(parcel, (), parcel.refused, _held(parcel, (), ()))
+            return self._dated(post, _looked(parcel, (), parcel.refused, _held(parcel, (), ())))
         post = replace(post, received_at=parcel.certified_at or post.received_at)
         pages, unread = self._open(parcel)
         leaves = [(page, self.lay(page)) for page in pages]
@@ -51,7 +54,11 @@ class Flow:
         refused = (*parcel.refused, *unread)
         submissions = tuple(self._consider(bundle, papers, parcel, refused, post) for bundle in bundles)
         held = _held(parcel, pages, unread)
-        return _looked(parcel, submissions or (self._no_sheet(parcel, refused, post),), refused, held)
+        found = submissions or (self._no_sheet(parcel, refused, post),)
+        return self._dated(post, _looked(parcel, found, refused, held))
+
+    def _dated(self, post: Post, looked: Looked) -> Looked:
+        return replace(looked, looked_on=post.processed_on, versions=self.versions())
 
     def _open(self, parcel: Parcel) -> tuple[list[Page], tuple[Refused, ...]]:
         """Open every document; one that cannot be opened is a refusal with its reason, and stops no other."""
@@ -68,12 +75,13 @@ class Flow:
         self, bundle: Bundle, papers: Papers, parcel: Parcel, refused: Sequence[Refused], post: Post
     ) -> Submission:
         """Read and check one submission: the sheets of its form, and the papers with them."""
+        inks, delega = self._inks(bundle.sheets), self._inks(bundle.delega)
         with_it = [*attached(bundle, papers), *(_delegation(page) for page, _ in bundle.delega)]
         reading = Reading(
             form=bundle.form.code if bundle.form else "",
             edition=bundle.form.edition if bundle.form else "",
-            values=self._values(bundle.sheets, post),
-            delega=self._values(bundle.delega, post),
+            values=self._values(bundle.sheets, inks, post),
+            delega=self._values(bundle.delega, delega, post),
             pages=page_uses(bundle, papers),
             papers=tuple(with_it),
             files=_files(parcel, bundle),
@@ -81,14 +89,15 @@ class Flow:
             stranger="" if bundle.form else self._stranger(bundle, papers, parcel),
             doubts=(*(r.message for r in refused), *parcel.doubts, *doubts(bundle, papers)),
         )
-        return Submission(reading, self.validate(reading, bundle.form, self.context(post, parcel.sender)))
+        validation = self.validate(reading, bundle.form, self.context(post, parcel.sender))
+        return Submission(reading, validation, Transcript(seen_sheets(bundle), note(inks), note(delega)))
 
-    def _values(self, sheets: Sequence[tuple[Page, Match]], post: Post) -> dict[str, Value]:
-        """Read the sheets of one form; no sheets, no values."""
-        if not sheets:
-            return {}
-        inks = [ink for page, match in sheets for ink in self.read(page, match)]
-        return self.extract(sheets[0][1].form, inks, post.processed_on)
+    def _inks(self, sheets: Sequence[tuple[Page, Match]]) -> list[Ink]:
+        return [ink for page, match in sheets for ink in self.read(page, match)]
+
+    def _values(self, sheets: Sequence[tuple[Page, Match]], inks: Sequence[Ink], post: Post) -> dict[str, Value]:
+        """Decode the sheets of one form; no sheets, no values."""
+        return self.extract(sheets[0][1].form, inks, post.processed_on) if sheets else {}
 
     def _no_sheet(self, parcel: Parcel, refused: Sequence[Refused], post: Post) -> Submission:
         """Consider a delivery of which no sheet could be seen: a mail without papers, or files that do not open."""

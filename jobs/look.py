@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import lru_cache, partial
+from importlib.metadata import version
 from pathlib import Path
 
 from cases.submission import Looked
@@ -18,7 +19,7 @@ from pages.open import open_pages
 from parsers.extract import extract
 from parsers.papers import name_stranger
 from templates.identify import Identifier
-from templates.load import load_forms
+from templates.load import edition_hash, load_forms
 from templates.sort import sort
 
 
@@ -42,7 +43,18 @@ def wire(checks: CheckSettings, trust: Trust | None = None) -> Flow:
             settings=checks,
             sender=sender,
         ),
+        versions=versions,
     )
+
+
+@lru_cache(maxsize=1)
+def versions() -> dict[str, str]:
+    """Name what reads here: engines with their models, the PDF readers, and each form edition with its hash."""
+    _, reader = engines()
+    read_by = (reader.line, reader.second, reader.block)
+    told = {engine.name: engine.version for engine in read_by if engine is not None}
+    told |= {package: version(package) for package in ("pypdfium2", "pikepdf", "opencv-python-headless")}
+    return told | {f"form {form.key}": edition_hash(form)[:16] for form in load_forms()}
 
 
 def look_here(post: Post, checks: CheckSettings | None = None, trust_store: str = "") -> Looked:

@@ -5,6 +5,7 @@ from itertools import chain
 
 import numpy as np
 
+from cases.transcript import Sheet
 from pages.page import Page
 from parsers.covers import announced_pages
 from parsers.papers import same_text
@@ -85,6 +86,13 @@ def _loose(page: Page, paper: Paper, same_as: Page | None) -> PageUse:
 
 def _ref(page: Page | None) -> tuple[str, int] | None:
     return (page.file, page.number) if page is not None else None
+
+
+def seen_sheets(bundle: Bundle) -> tuple[Sheet, ...]:
+    """Note how each sheet of a bundle lies, for its transcript."""
+    laid = (*bundle.sheets, *bundle.delega, *(double.sheet for double in bundle.doubles))
+    forms = [Sheet(p.digest, p.number, m.form.key, m.page, m.quality, m.residual_mm, m.how) for p, m in laid]
+    return (*forms, *(Sheet(p.digest, p.number, "", None, 0.0, None, "") for p in bundle.loose))
 
 
 def attached(bundle: Bundle, papers: Papers) -> list[Paper]:

@@ -21,7 +21,7 @@ from templates.placed import refuse_places, take_places
 from templates.plan import Plan
 from templates.soundness import check_form, check_plan
 
-__all__ = ["BrokenForm", "Library", "digest", "load_forms", "read_form", "shipped_forms"]
+__all__ = ["BrokenForm", "Library", "digest", "edition_hash", "load_forms", "read_form", "shipped_forms"]
 
 SHARED = "sections"
 """The folder, beside the forms, of the sections that several forms have in common."""
@@ -105,6 +105,12 @@ def digest(form: Form) -> str:
     size = (form.page_count, form.page_width_mm, form.page_height_mm)
     shown = (form.key, form.title, form.notice, form.desk, size, titles, fields, form.printed)
     return hashlib.sha256(repr(shown).encode()).hexdigest()
+
+
+def edition_hash(form: Form) -> str:
+    """Hash a whole definition with its blank: whatever could change a reading or a check of it."""
+    told = repr((form.key, form.sections, form.attachments, form.printed))
+    return hashlib.sha256(told.encode() + form.blank).hexdigest()
 
 
 @cache
