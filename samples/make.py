@@ -18,6 +18,7 @@ from samples.post import send
 from samples.sample import Sample
 from samples.scenarios import SCENARIOS
 from samples.sheets import Paperwork
+from samples.trapped import trapped_post
 from samples.wrapped import wrapped_post
 from templates.load import load_forms
 
@@ -52,6 +53,7 @@ def shipped(seed: int = SEED, count: int = 0) -> Iterator[Sample]:
     if not count:
         yield from odd_post(paperwork(), seed)
         yield from wrapped_post(paperwork(), seed)
+        yield from trapped_post(paperwork(), seed)
 
 
 def write(samples: Iterator[Sample], out: Path) -> list[Sample]:

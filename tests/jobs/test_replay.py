@@ -13,6 +13,7 @@ from psycopg import sql
 
 from bench.stubs import delivery
 from cases.database import Database
+from cases.erase import Erasure, erase
 from cases.intakes import Intake, Intakes, Span
 from cases.recorded import RECORD_VERSION, NoRecord, Recorded, unpressed
 from cases.register import RegisterNumber
@@ -249,3 +250,12 @@ def test_a_record_is_small_and_comes_back(database: Database, past: Callable[...
     with pytest.raises(NoRecord):
         unpressed(b"", RECORD_VERSION)
     assert Recorded(None).submissions == ()
+
+
+def test_what_is_erased_is_not_replayed_and_its_reading_is_gone(database: Database, past: Callable[..., int]) -> None:
+    receipt, other = past(looked(holder_surname="Bianchi")), past(looked())
+    with database.transaction() as session:
+        erase(session, Erasure(receipt, "prova", original=False), NOW)
+    intakes = Intakes(database)
+    assert intakes.numbers(Span()) == [other]
+    assert intakes.intake(receipt).missing.startswith("no reading is stored")

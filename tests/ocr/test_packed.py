@@ -33,6 +33,7 @@ def test_a_line_takes_about_a_kilobyte() -> None:
     assert len(pack(Lattice("x" * 129, logp))) < 2_000
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.text(max_size=60))
 def test_other_text_is_no_lattice(text: str) -> None:
     with pytest.raises(ValueError, match="no packed lattice"):
