@@ -59,7 +59,7 @@ class Store:
             for item, (born, number) in list(enumerate(zip(children, numbers, strict=True)))[len(held) :]:
                 where = _Place(item, number, now, looked.certified_at or receipt.received_at)
                 lines.append(registered(_bear(session, receipt, born, where), str(number)))
-            session.add(_reading_row(receipt_id, looked, now))
+            session.merge(_reading_row(receipt_id, looked, now))  # out of quarantine it is read a second time
             session.flush()
             placed = place(looked, receipt.digest, receipt.name, [str(number) for number in numbers])
             append(session, receipt_id, [*placed, *lines], now)
