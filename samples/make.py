@@ -12,6 +12,7 @@ from random import Random
 
 from intake.receipt import Channel
 from samples.catalogue import catalogue
+from samples.jigsaw import jigsaw_post
 from samples.odd import odd_post
 from samples.plan import SHIPPED
 from samples.post import send
@@ -54,6 +55,7 @@ def shipped(seed: int = SEED, count: int = 0) -> Iterator[Sample]:
         yield from odd_post(paperwork(), seed)
         yield from wrapped_post(paperwork(), seed)
         yield from trapped_post(paperwork(), seed)
+        yield from jigsaw_post(paperwork(), seed)
 
 
 def write(samples: Iterator[Sample], out: Path) -> list[Sample]:
