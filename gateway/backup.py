@@ -87,6 +87,13 @@ def read_manifest(folder: Path) -> Manifest:
     return manifest
 
 
+def bring_settings(home: Path, folder: Path) -> None:
+    """Take the settings of a backup over, unless the data folder has its own; they say where the originals go."""
+    read_manifest(folder)
+    if (folder / FILE_NAME).exists() and not (home / FILE_NAME).exists():
+        _copy(folder / FILE_NAME, home / FILE_NAME)
+
+
 def put_back(url: str, settings: Settings, originals: Path, folder: Path) -> Manifest:
     """Restore a backup into an empty database and an empty folder of originals."""
     manifest = read_manifest(folder)
@@ -96,13 +103,11 @@ def put_back(url: str, settings: Settings, originals: Path, folder: Path) -> Man
         raise NotRestored("The database is not empty: restore into a new data folder, or an empty database.")
     for file in sorted((folder / _ORIGINALS).glob("??/*")):
         _copy(file, originals / file.parent.name / file.name)
-    for name, target in (
-        (_TIPS, settings.tips_file),
-        (FILE_NAME, settings.home / FILE_NAME),
-        (ERASURES, settings.home / ERASURES),
-    ):
+    for name, target in ((_TIPS, settings.tips_file), (ERASURES, settings.home / ERASURES)):
         if (folder / name).exists() and not target.exists():
             _copy(folder / name, target)
+    if originals.exists():
+        _sync(originals)
     restore(url, folder / _DUMP)
     found = _tables(url)
     if found != manifest.tables:

@@ -11,11 +11,11 @@ from cases.due import due
 from cases.erase import Erasure, receipts_about, receipts_of
 from cases.register import RegisterNumber
 from gateway import show, show_keeping
-from gateway.backup import back_up, put_back
+from gateway.backup import back_up, bring_settings, put_back
 from gateway.exits import Exit
 from gateway.options import Home
 from gateway.settings import KeepingSettings, Settings, load_settings
-from gateway.wiring import database_url, opened, retention, store
+from gateway.wiring import database_url, opened, retention
 from jobs.app import Wiring
 from jobs.forget import again, forget
 
@@ -96,12 +96,12 @@ def restore(
     folder: Annotated[Path, typer.Argument(help="A folder that 'gateway backup' wrote.")], home: Home = None
 ) -> None:
     """Restore a backup into an empty data folder (--home), and forget again what was erased since."""
+    empty = load_settings(home).home
+    empty.mkdir(parents=True, exist_ok=True, mode=0o711)
+    bring_settings(empty, folder.absolute())
     settings = load_settings(home)
-    settings.home.mkdir(parents=True, exist_ok=True, mode=0o711)
     with database_url(settings) as url:
         made = put_back(url, settings, settings.originals_folder, folder.absolute())
-    settings = load_settings(home)  # with the gateway.toml that came back
-    store(settings)
     with opened(settings) as wiring:
         count = again(wiring, settings.home)
         show_keeping.restored(made, settings.home, count, _damaged(wiring))
