@@ -13,7 +13,7 @@ from cases.bins import Kind, Placed
 from cases.ledger import append
 from cases.plain import storable_origin
 from cases.register import RegisterNumber
-from cases.tables import CaseRow, EntryRow, LineRow, ReceiptRow, RefusalRow, metadata
+from cases.tables import CaseRow, EntryRow, LineRow, ReadingRow, ReceiptRow, RefusalRow
 from checks.validation import Severity
 
 _WORDS: Final = "Il contenuto è stato cancellato il {day}. Restano numero di registro, date e canale."
@@ -102,10 +102,8 @@ def _forget_words(session: Session, receipt: ReceiptRow, cases: Sequence[CaseRow
 
 
 def forget_reading(session: Session, receipt_id: int) -> None:
-    """Remove what was kept of the reading of a receipt, where a table for it exists."""
-    readings = metadata.tables.get("reading")
-    if readings is not None:
-        session.execute(delete(readings).where(readings.c.receipt_id == receipt_id))
+    """Remove what was kept of the reading of a receipt."""
+    session.execute(delete(ReadingRow).where(col(ReadingRow.receipt_id) == receipt_id))
 
 
 def _forget_receipt(receipt: ReceiptRow) -> None:

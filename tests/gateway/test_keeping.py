@@ -226,6 +226,8 @@ def test_what_is_erased_is_nowhere_any_more_and_the_chains_stay_whole(wired: Wir
     assert (done.copies, done.elsewhere) == (2, ())
     said = everywhere(wired, home)
     assert CODE not in said
+    with wired.database.transaction() as session:
+        assert receipt_id not in session.scalars(text("SELECT receipt_id FROM reading")).all()
     number = 1 if "Maria Rossi 1" not in said else 2
     assert f"Maria Rossi {number}.eml" not in said
     assert f"Maria Rossi {3 - number}.eml" in said
