@@ -18,7 +18,7 @@ def no_form(reading: Reading) -> tuple[Outcome, tuple[Finding, ...]]:
     """Decide where post without a form goes. A part that could not be read may hold the form: then a clerk looks."""
     outcome, finding = _kind(reading.stranger)
     doubts = tuple(Finding("reading_doubt", "", "", Severity.DOUBTFUL, told) for told in reading.doubts)
-    if doubts and outcome in (Outcome.INCOMPLETE, Outcome.NOT_A_REQUEST):
+    if doubts and outcome in (Outcome.INCOMPLETE, Outcome.WRONG_FORM, Outcome.NOT_A_REQUEST):
         outcome = Outcome.MANUAL_REVIEW
     return outcome, (finding, *doubts)
 

@@ -42,10 +42,17 @@ def trapped_post(work: Paperwork, seed: int) -> Iterator[Sample]:
 
 
 def _asked(stated: dict[str, Any], field: str) -> dict[str, Any]:
-    """Say that a clerk is asked about a field, or about the whole where the form does not open."""
+    """Say that a clerk is asked about a field, or about the whole where only the copy of the complaint opens."""
     if not field:
-        emptied = {"form": "", "edition": "", "fields": {}, "delega": {}, "missing_pages": []}
-        return stated | emptied | {"outcome": "MANUAL_REVIEW", "reasons": ["unreadable"], "hold_until": None}
+        emptied = {
+            "form": "",
+            "edition": "",
+            "stranger": "supplier_complaint",
+            "fields": {},
+            "delega": {},
+            "missing_pages": [],
+        }
+        return stated | emptied | {"outcome": "MANUAL_REVIEW", "reasons": ["supplier_complaint"], "hold_until": None}
     fields = stated["fields"] | {field: {"value": None, "state": State.UNREADABLE.value}}
     asked = {"outcome": "MANUAL_REVIEW", "reasons": ["field_unreadable"], "hold_until": None}
     return stated | {"fields": fields} | asked
