@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, m
 from checks.context import CheckSettings
 from intake.sealed import BadKey, Keyring, read_keys
 from jobs.child import Limits
+from parsers.calibration import BUDGET
 
 FILE_NAME = "gateway.toml"
 
@@ -102,6 +103,12 @@ class KeepingSettings(Part):
             raise BadSettings(f"{self.key_file or 'GATEWAY_KEY'}: {error}") from None
 
 
+class ReadingSettings(Part):
+    """How much error is borne among values that nobody looks at, as a share: 0.0014 is that of double keying."""
+
+    error_budget: float = Field(default=BUDGET, ge=0, le=0.05)
+
+
 class Settings(Part):
     """Everything that an operator can set."""
 
@@ -118,6 +125,7 @@ class Settings(Part):
     trust_store: Path | None = None
     """Folder with the certificates of the authorities whose digital signatures are trusted."""
     checks: CheckSettings = Field(default_factory=CheckSettings)
+    reading: ReadingSettings = Field(default_factory=ReadingSettings)
     limits: Limits = Field(default_factory=Limits)
     keeping: KeepingSettings = Field(default_factory=KeepingSettings)
     watch_port: int = Field(default=0, ge=0, le=65535)

@@ -62,6 +62,11 @@ SETTINGS_TOML = """\
 # [checks]
 # wait_days = 40                         # days after the complaint to the supplier
 
+# How sure a reading must be before nobody looks at it: the share of wrong values that is borne among those.
+# Smaller means more questions for clerks; 0 means that a clerk sees every value that was read from ink.
+# [reading]
+# error_budget = 0.0014                  # 0.14 %, what two clerks make who type everything independently
+
 # What the reading of one receipt may use.
 # [limits]
 # wall_s = 300.0

@@ -26,11 +26,11 @@ def try_(
     Files given together are one delivery, like the attachments of one message; a mail is always one of its own.
     """
     settings = load_settings(home)
-    trusted = str(settings.trusted_folder or "")
+    trusted, budget = str(settings.trusted_folder or ""), settings.reading.error_budget
     opened, unopened = _open_all(files)
     made = trying.posts(opened, trying.now_utc(), each=each)
     with show.progress(len(made), quiet=as_json) as step:
-        tried = [step(trying.try_post(post, settings.checks, settings.limits, trusted)) for post in made]
+        tried = [step(trying.try_post(post, settings.checks, settings.limits, trusted, budget)) for post in made]
     if as_json:
         print(trying.as_contract(tried).model_dump_json(indent=2))
         show.complain(unopened)

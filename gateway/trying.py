@@ -15,6 +15,7 @@ from intake.receipt import Channel, MailKind
 from jobs.ask import ROME, look_guarded
 from jobs.child import Limits
 from jobs.post import Post
+from parsers.calibration import BUDGET
 from parsers.reading import Reading
 
 MAX_FILE_MB = 100
@@ -65,9 +66,9 @@ def posts(files: Sequence[tuple[str, bytes]], now: datetime, *, each: bool = Fal
     return made
 
 
-def try_post(post: Post, checks: CheckSettings, limits: Limits, trust_store: str = "") -> Tried:
+def try_post(post: Post, checks: CheckSettings, limits: Limits, trust_store: str = "", budget: float = BUDGET) -> Tried:
     """Read one delivery in a child with limits."""
-    return Tried(post.name, look_guarded(post, checks, limits, trust_store))
+    return Tried(post.name, look_guarded(post, checks, limits, trust_store, budget))
 
 
 def as_contract(tried: Sequence[Tried]) -> TryOut:

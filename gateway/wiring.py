@@ -49,7 +49,8 @@ def opened(settings: Settings) -> Iterator[Wiring]:
 def wired_to(database: Database, settings: Settings) -> Wiring:
     """Wire this process to a database that runs and has its tables."""
     stay_warm()
-    look = looker(settings.checks, settings.limits, lambda: datetime.now(UTC), trust_store(settings))
+    budget = settings.reading.error_budget
+    look = looker(settings.checks, settings.limits, lambda: datetime.now(UTC), trust_store(settings), budget)
     originals = store(settings)
     keeping = Keeping(settings.home, settings.tips_file, retention(settings.keeping))
     return configure(database.url, look, originals, sources(settings, Sources(database)), keeping=keeping)

@@ -12,6 +12,7 @@ from checks.context import CheckSettings
 from intake.receipt import Channel, Receipt
 from jobs.child import ChildFailed, Limits, run_in_child
 from jobs.post import Post
+from parsers.calibration import BUDGET
 
 ROME = ZoneInfo("Europe/Rome")
 _ANSWER = "jobs.look:answer"
@@ -27,18 +28,22 @@ class Question:
     processed_on: date
     checks: CheckSettings
     trust_store: str = ""
+    budget: float = BUDGET
 
 
 QUESTION = TypeAdapter(Question)
 LOOKED = TypeAdapter(Looked)
 
 
-def look_guarded(post: Post, checks: CheckSettings, limits: Limits, trust_store: str = "") -> Looked:
+def look_guarded(
+    post: Post, checks: CheckSettings, limits: Limits, trust_store: str = "", budget: float = BUDGET
+) -> Looked:
     """Look in a child with limits. A child that fails gives a Looked whose ``failure`` asks a clerk to take over.
 
-    ``trust_store`` is a folder of authorities whose signatures are trusted, or "".
+    ``trust_store`` is a folder of authorities whose signatures are trusted, or ""; ``budget`` is the share of errors
+    that is borne among values that nobody looks at.
     """
-    asked = Question(post.name, post.channel, post.received_at, post.processed_on, checks, trust_store)
+    asked = Question(post.name, post.channel, post.received_at, post.processed_on, checks, trust_store, budget)
     question = QUESTION.dump_json(asked) + b"\n" + post.raw  # dump_json writes no line break
     try:
         return LOOKED.validate_json(run_in_child(_ANSWER, question, limits))
@@ -47,13 +52,17 @@ def look_guarded(post: Post, checks: CheckSettings, limits: Limits, trust_store:
 
 
 def looker(
-    checks: CheckSettings, limits: Limits, now: Callable[[], datetime], trust_store: str = ""
+    checks: CheckSettings,
+    limits: Limits,
+    now: Callable[[], datetime],
+    trust_store: str = "",
+    budget: float = BUDGET,
 ) -> Callable[[Receipt, bytes], Looked]:
     """Give the look that a worker uses on a receipt and its original bytes."""
 
     def look(receipt: Receipt, raw: bytes) -> Looked:
         today = now().astimezone(ROME).date()
         post = Post(receipt.name, raw, receipt.channel, receipt.received_at, today)
-        return look_guarded(post, checks, limits, trust_store)
+        return look_guarded(post, checks, limits, trust_store, budget)
 
     return look

@@ -16,6 +16,8 @@ from jobs.loose import what_it_is
 from jobs.post import Post
 from ocr.read import Reader, standard_reader
 from pages.open import open_pages
+from parsers.acceptance import Acceptance
+from parsers.calibration import BUDGET
 from parsers.extract import extract
 from parsers.papers import name_stranger
 from templates.identify import Identifier
@@ -23,7 +25,7 @@ from templates.load import edition_hash, load_forms
 from templates.sort import sort
 
 
-def wire(checks: CheckSettings, trust: Trust | None = None) -> Flow:
+def wire(checks: CheckSettings, trust: Trust | None = None, budget: float = BUDGET) -> Flow:
     """Wire the flow to the rooms, with the shipped forms and engines."""
     identifier, reader = engines()
     return Flow(
@@ -32,7 +34,7 @@ def wire(checks: CheckSettings, trust: Trust | None = None) -> Flow:
         lay=identifier.lay,
         sort=sort,
         read=reader.read,
-        extract=extract,
+        extract=partial(extract, bounds=Acceptance(budget=budget)),
         name_paper=lambda page: what_it_is(page, reader.read_text),
         name_stranger=name_stranger,
         validate=validate,
@@ -57,12 +59,12 @@ def versions() -> dict[str, str]:
     return told | {f"form {form.key}": edition_hash(form)[:16] for form in load_forms()}
 
 
-def look_here(post: Post, checks: CheckSettings | None = None, trust_store: str = "") -> Looked:
+def look_here(post: Post, checks: CheckSettings | None = None, trust_store: str = "", budget: float = BUDGET) -> Looked:
     """Look in this very process, without limits: for benches and tests of the reading itself.
 
     ``trust_store`` is a folder of authorities whose signatures are trusted, or "".
     """
-    return wire(checks or CheckSettings(), _trust(trust_store, post.received_at)).look(post)
+    return wire(checks or CheckSettings(), _trust(trust_store, post.received_at), budget).look(post)
 
 
 def _trust(store: str, at: datetime) -> Trust:
@@ -84,4 +86,4 @@ def answer(question: bytes) -> bytes:
     head, _, raw = question.partition(b"\n")
     asked = QUESTION.validate_json(head)
     post = Post(asked.name, raw, asked.channel, asked.received_at, asked.processed_on)
-    return LOOKED.dump_json(look_here(post, asked.checks, asked.trust_store))
+    return LOOKED.dump_json(look_here(post, asked.checks, asked.trust_store, asked.budget))

@@ -6,6 +6,7 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
+from ocr.medium import Medium
 from pages.doubt import Doubt
 from pages.page import Box
 
@@ -48,9 +49,10 @@ class Ink:
 
     ``text`` is the raw reading, before any grammar. ``confidence`` in 0..1 is the least certain character's.
     ``page`` is the sheet's page number in its file, ``box`` the zone in mm on the template.
-    ``second`` is another engine's reading of the same zone, where one was asked.
+    ``others`` are further engines' readings of the same zone, where any was asked; "" is none.
+    ``medium`` is how the sheet came, ``sheet`` in 0..1 how well it lies on its template.
     ``mark`` is set for tick boxes and ink zones: True, False, or None when doubtful.
-    ``doubt`` says why a value that the file carries may not be what the sheet shows; ``second`` is then what it shows.
+    ``doubt`` says why a value that the file carries may not be what the sheet shows; ``others`` is then what it shows.
     """
 
     zone: str
@@ -62,7 +64,9 @@ class Ink:
     text: str = ""
     confidence: float = 1.0
     mark: bool | None = None
-    second: str | None = None
+    others: tuple[str, ...] = ()
+    medium: Medium = Medium.DIGITAL
+    sheet: float = 1.0
     lattice: Lattice | None = None
     engine: str = ""
     doubt: Doubt | None = None

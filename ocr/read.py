@@ -12,6 +12,7 @@ from ocr.carried import Carried, agreement, state_of
 from ocr.engine import Engine, Recognised
 from ocr.ink import Ink, Presence, Source
 from ocr.marks import presence, signature
+from ocr.medium import Medium, medium
 from ocr.ppocr import PpOcr
 from ocr.strikes import strike_out
 from ocr.tesseract import Tesseract
@@ -46,6 +47,11 @@ class _Sheet:
         """Make the sheet ready for its zones."""
         return flat_sheet(self.page, self.match)
 
+    @cached_property
+    def medium(self) -> Medium:
+        """Tell how the sheet came."""
+        return medium(self.page, self.match)
+
     @property
     def empty_source(self) -> Source:
         """Say who found a zone empty: the best witness that the sheet has."""
@@ -77,7 +83,16 @@ class Reader:
 
     def _zone(self, sheet: _Sheet, item: Field, option: Option | None, box: Box) -> Ink:
         name = f"{item.name}.{option.value}" if option else item.name
-        nothing = Ink(name, sheet.page.file, sheet.page.number, box, sheet.empty_source, Presence.EMPTY)
+        nothing = Ink(
+            zone=name,
+            file=sheet.page.file,
+            page=sheet.page.number,
+            box=box,
+            source=sheet.empty_source,
+            presence=Presence.EMPTY,
+            medium=sheet.medium,
+            sheet=sheet.match.quality,
+        )
         if item.kind in BUTTONS:
             return _button(sheet, item, option, nothing)
         value = sheet.carried.values.get(item.name)
@@ -123,7 +138,7 @@ class Reader:
         if self.second is None or not (item.kind in SECOND_ALWAYS or ink.confidence < LOW_CONFIDENCE):
             return ink
         text = self.second.read_line(picture, ALPHABETS.get(item.kind, "")).text
-        return replace(ink, second=text, engine=f"{ink.engine}; {_label(self.second)}")
+        return replace(ink, others=(*ink.others, text), engine=f"{ink.engine}; {_label(self.second)}")
 
 
 def zones(form: Form, page: int) -> Iterator[tuple[Field, Option | None, Box]]:
@@ -148,9 +163,9 @@ def _typed(sheet: _Sheet, nothing: Ink, text: str) -> Ink:
 
 
 def _from_value(nothing: Ink, item: Field, value: FormValue) -> Ink:
-    second = value.shown if value.doubt else None
+    shown = (value.shown,) if value.doubt and value.shown else ()
     ink = replace(
-        nothing, source=Source.ACROFORM, presence=agreement(value), text=value.text, second=second, doubt=value.doubt
+        nothing, source=Source.ACROFORM, presence=agreement(value), text=value.text, others=shown, doubt=value.doubt
     )
     if item.kind is Kind.INK:
         return replace(ink, mark=None if value.doubt else True)

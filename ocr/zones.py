@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ocr.medium import is_bilevel
 from pages.page import MM_PER_INCH, Box, Page, Picture
 from templates.form import Homography, Match
 from templates.plane import scale_to, shifted
@@ -19,7 +20,6 @@ INK = 0.72
 """Darker than this share of the paper around it is ink."""
 PRINTED = 215
 """On a blank, darker than this is print: pale guide lines count as well."""
-BINARY_SHARE = 0.995
 FAX_BLUR_PX = 0.8
 REACH_PX = 2
 """How far print may lie from its place on the blank (0.25 mm)."""
@@ -96,8 +96,7 @@ def flat_sheet(page: Page, match: Match) -> FlatSheet:
 
 
 def _smoothed(page: Page) -> Picture:
-    sample = page.picture[::7]
-    if np.count_nonzero((sample == 0) | (sample == 255)) < BINARY_SHARE * sample.size:
+    if not is_bilevel(page.picture):
         return page.picture
     # A standard fax's rows are twice as tall as its columns are wide: half the blur along them.
     upright = FAX_BLUR_PX * min(1.0, page.dpi_y / page.dpi_x)

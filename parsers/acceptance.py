@@ -1,43 +1,38 @@
-"""Acceptance: how sure a reading must be before nobody is asked; one table, made to be replaced by a fitted one."""
+"""Acceptance: when a reading is taken without a person, by what it is worth and what errors may cost."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from templates.form import Kind
+from parsers.calibration import BUDGET, Calibration, load_calibration
+from parsers.evidence import Evidence
 
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """Bounds for values read by an engine. Penalties and costs in nats, confidences of the least certain character.
+    """The measured worth of readings, the error budget, and bounds for what is no reading at all.
 
-    The start values are those of typed text on flat pages; hand-print and photos need their own.
+    ``budget`` is the share of wrong values that is borne among those that nobody looks at. Penalties and costs are in
+    nats, confidences those of the least certain character.
     """
 
-    silent_penalty: float = 1.0
-    """A pattern may cost this much, fixed places apart, and still be taken as what the page says."""
-    checked_penalty: float = 6.0
-    """The same for a text whose check digit passes."""
+    calibration: Calibration = field(default_factory=load_calibration)
+    budget: float = BUDGET
     proposal_penalty: float = 6.0
     """Beyond this a pattern was forced upon something else."""
+    silent_penalty: float = 1.0
+    """Up to this the page says a shape by itself."""
     repair_cost: float = 4.0
     """A repair below this makes a failed check a doubt about the reading rather than about the customer."""
+    stroke: float = 0.60
+    """For believing a stroke in a field that says "not applicable": a faint 1 looks like one."""
     alone: float = 0.90
-    """For a code without a check digit that only one engine read."""
-    checked: float = 0.05
-    """For a code whose check digit passes."""
-    agreed: float = 0.30
-    """For anything that two engines read alike."""
-    differing: float = 0.98
-    """For a text that another engine reads differently."""
-    free_text: float = 0.60
-    """For a line of text, where a slip in one letter does no harm that a clerk would not see."""
-    lexicon: float = 0.40
-    """For a text that is a whole entry of an official list."""
-    long_text: float = 0.20
-    """For a paragraph: it is there and says something; its words are read by people."""
+    """For preferring words as they were read over the kind's usual patterns."""
     wrong: float = 0.90
     """For saying that the customer wrote something wrong."""
-    second_decides: frozenset[Kind] = frozenset({Kind.POD, Kind.PDR, Kind.POSTAL_CODE, Kind.AMOUNT})
-    """Kinds without check digit: where two engines read two right-looking values, a clerk looks."""
 
+    def probability(self, evidence: Evidence) -> float:
+        """Answer the probability that a reading is exactly right."""
+        return self.calibration.probability(evidence)
 
-SHIPPED = Acceptance()
+    def takes(self, evidence: Evidence, sure: float) -> bool:
+        """Tell whether a reading of that probability is taken without a person."""
+        return sure >= self.calibration.needed(evidence.medium, self.budget)

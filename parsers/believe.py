@@ -1,19 +1,22 @@
 """Whether to believe what an engine read: a value that is not sure is a question for a clerk, never a guess."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ocr.ink import Ink, Lattice
 from parsers.acceptance import Acceptance
 from parsers.agreement import agree, combined
 from parsers.decode import Decoded, decode
+from parsers.evidence import Evidence, Manner, Vote
 from parsers.fields import municipality
-from parsers.fields.folding import key
+from parsers.fields.folding import key, squeeze
 from parsers.fields.parsed import Context, Parts
 from parsers.kinds import PARSERS
 from parsers.legal_forms import spelled
 from parsers.patterns import Grammar, grammar, judge
-from parsers.verdict import READERS_DIFFER, Verdict, filled, invalid, unreadable
+from parsers.verdict import NOT_CLEAR, READERS_DIFFER, Verdict, filled, invalid, unreadable
 from templates.form import Kind
+
+FRAGILE = frozenset(" .,;:'’-/Il1|")
 
 
 def believe(kind: Kind, ink: Ink, context: Context, bounds: Acceptance) -> Verdict:
@@ -25,61 +28,94 @@ def believe(kind: Kind, ink: Ink, context: Context, bounds: Acceptance) -> Verdi
 
 
 def by_text(kind: Kind, ink: Ink, context: Context, bounds: Acceptance) -> Verdict:
-    """Judge a text by its engine's confidence, a second engine and, for places, the official list."""
-    text, sure = best_text(kind, ink, context), ink.confidence
+    """Judge a text by its engine's confidence, further readers and, for places, the official list."""
+    text = best_text(kind, ink, context)
     parsed = PARSERS[kind].parse(text, context)
-    second = _second(kind, ink, context)
     if parsed.value is None:
-        if sure >= bounds.wrong:
-            return invalid(sure, parsed.reason, parsed.proposals)
-        return unreadable(sure, [*parsed.proposals, *_shown(second)])
-    if sure >= _bound(kind, text, ink, context, bounds):
-        return filled(parsed.value, sure, parsed.proposals)
-    return unreadable(sure, [*_shown(parsed.value), *_shown(second)])
+        others = [*parsed.proposals, *_others(kind, ink, context)]
+        return (
+            invalid(ink.confidence, parsed.reason, parsed.proposals)
+            if ink.confidence >= bounds.wrong
+            else (unreadable(ink.confidence, others))
+        )
+    evidence = Evidence(
+        kind=kind,
+        manner=Manner.BLOCK if kind is Kind.LONG_TEXT else Manner.WORDS,
+        medium=ink.medium,
+        sheet=ink.sheet,
+        confidence=ink.confidence,
+        listed=kind is Kind.MUNICIPALITY and _listed(text, context),
+        votes=tuple(_vote_on_text(ink.text, other) for other in ink.others if other),
+        length=len(text),
+        fragile=_fragile(text),
+    )
+    return weighed(parsed.value, evidence, [*parsed.proposals, *_others(kind, ink, context)], bounds)
 
 
 def by_pattern(kind: Kind, ink: Ink, shape: Grammar, lattice: Lattice, context: Context, bounds: Acceptance) -> Verdict:
-    """Judge a decoded text by how well it fits, its check, and a second engine."""
+    """Judge a decoded text by how well it fits, its check, and further readers."""
     found = decode(lattice, shape, judge(kind, context))
     value = PARSERS[kind].parse(found.text, context).value if found.passes else None
-    allowed = bounds.checked_penalty if shape.checked else bounds.silent_penalty
-    if value is not None and value == _second(kind, ink, context):
-        allowed = bounds.proposal_penalty
-    if value is not None and found.penalty - found.fixed <= allowed and found.penalty <= bounds.proposal_penalty:
-        return _fitting(kind, ink, found, value, shape, context, bounds)
+    if value is not None and found.penalty <= bounds.proposal_penalty:
+        return weighed(
+            value, _pattern_evidence(kind, ink, found, value, shape, context), _others(kind, ink, context), bounds
+        )
     raw = by_text(kind, ink, context, bounds)
     if raw.value is not None and ink.confidence >= bounds.alone:
         return raw  # written another way than the patterns know: 3 aprile 2025
     wrong = _clearly_wrong(kind, ink, found, context, bounds)
-    return wrong or unreadable(ink.confidence, [*_proposals(kind, found, context, bounds), *raw.proposals])
+    return wrong or unreadable(ink.confidence, [*_repairs(kind, found, context), *raw.proposals])
+
+
+def weighed(value: Parts, evidence: Evidence, others: Iterable[str], bounds: Acceptance) -> Verdict:
+    """Take a value whose evidence is worth enough; else ask, with the value as the first proposal."""
+    sure = bounds.probability(evidence)
+    if bounds.takes(evidence, sure):
+        return filled(value, sure, others, evidence)
+    reason = READERS_DIFFER if Vote.DIFFERS in evidence.votes else NOT_CLEAR
+    return unreadable(sure, [*_shown(value), *others], reason, evidence)
 
 
 def best_text(kind: Kind, ink: Ink, context: Context) -> str:
-    """Combine two engines' texts; a comune of the list wins over a near reading that is not in it."""
-    text = combined(ink.text, ink.second or None)
+    """Combine the engines' texts; a comune of the list wins over a near reading that is not in it."""
+    text = ink.text
+    for other in ink.others:
+        text = combined(text, other or None)
     if kind is Kind.TEXT:
         return spelled(text)
-    if kind is Kind.MUNICIPALITY and ink.second and not _listed(text, context) and _listed(ink.second, context):
+    if kind is Kind.MUNICIPALITY and not _listed(text, context):
         near = municipality.nearest(text)
-        return ink.second if near and agree(near, ink.second) else text
+        return next((o for o in ink.others if near and _listed(o, context) and agree(near, o)), text)
     return text
 
 
-def _fitting(
-    kind: Kind, ink: Ink, found: Decoded, value: Parts, shape: Grammar, context: Context, bounds: Acceptance
-) -> Verdict:
-    second = _second(kind, ink, context)
-    sure = found.confidence
-    if second == value:
-        # Two readers that err independently: the doubt that is left is the product of both doubts.
-        return filled(value, 1 - (1 - sure) / 10) if sure >= bounds.agreed else unreadable(sure, _shown(value))
-    if shape.checked:
-        # A wrong character would pass the check in one case of ten (Luhn) or twenty-six.
-        return filled(value, 1 - (1 - sure) / 10) if sure >= bounds.checked else unreadable(sure, _shown(value))
-    if second is not None and kind in bounds.second_decides:
-        return unreadable(sure, [*_shown(value), *_shown(second)], READERS_DIFFER)
-    bound = bounds.alone if second is None else bounds.differing
-    return filled(value, sure) if sure >= bound else unreadable(sure, [*_shown(value), *_shown(second)])
+def _pattern_evidence(kind: Kind, ink: Ink, found: Decoded, value: Parts, shape: Grammar, context: Context) -> Evidence:
+    gaps = [others[0].gap for others in found.alternatives if others]
+    parse = PARSERS[kind].parse
+    said = [parse(other, context).value for other in ink.others if other]
+    return Evidence(
+        kind=kind,
+        manner=Manner.PATTERN,
+        medium=ink.medium,
+        sheet=ink.sheet,
+        confidence=found.confidence,
+        penalty=max(0.0, found.penalty - found.fixed),
+        margin=min(gaps, default=0.0),
+        checked=shape.checked,
+        votes=tuple(Vote.SAME if other == value else Vote.DIFFERS for other in said),
+        length=len(found.text),
+        fragile=_fragile(found.text),
+    )
+
+
+def _vote_on_text(text: str, other: str) -> Vote:
+    if squeeze(text) == squeeze(other):
+        return Vote.SAME
+    return Vote.ALIKE if agree(text, other) else Vote.DIFFERS
+
+
+def _fragile(text: str) -> int:
+    return sum(1 for sign in text if sign in FRAGILE or not sign.isascii())
 
 
 def _clearly_wrong(kind: Kind, ink: Ink, found: Decoded, context: Context, bounds: Acceptance) -> Verdict | None:
@@ -100,34 +136,20 @@ def _is_look_alike(text: str, proposals: tuple[str, ...]) -> bool:
     return any(len(key(p)) == len(key(text)) and key(p) != key(text) for p in proposals)
 
 
-def _proposals(kind: Kind, found: Decoded, context: Context, bounds: Acceptance) -> Iterator[str]:
-    if found.passes and found.penalty <= bounds.proposal_penalty:
-        yield from _shown(PARSERS[kind].parse(found.text, context).value)
+def _repairs(kind: Kind, found: Decoded, context: Context) -> Iterator[str]:
     for repair in found.proposals:
         yield from _shown(PARSERS[kind].parse(repair.text, context).value)
-
-
-def _bound(kind: Kind, text: str, ink: Ink, context: Context, bounds: Acceptance) -> float:
-    """Choose the confidence that a text needs."""
-    if kind is Kind.LONG_TEXT:
-        return bounds.long_text
-    if ink.second and agree(text, ink.second):
-        return bounds.agreed
-    if kind is Kind.MUNICIPALITY and _listed(text, context):
-        return bounds.lexicon
-    if ink.second:
-        return bounds.differing
-    return bounds.alone if grammar(kind, context) else bounds.free_text
 
 
 def _listed(text: str, context: Context) -> bool:
     return bool(municipality.candidates(municipality.compact(text), birth=context.birth))
 
 
-def _second(kind: Kind, ink: Ink, context: Context) -> Parts | None:
-    """Parse the second reading; an empty one counts as none, since a character filter can empty it."""
-    return PARSERS[kind].parse(ink.second, context).value if ink.second else None
+def _others(kind: Kind, ink: Ink, context: Context) -> list[str]:
+    """Parse the further readings; an empty one counts as none, since a character filter can empty it."""
+    return [shown for other in ink.others if other for shown in _shown(PARSERS[kind].parse(other, context).value)]
 
 
 def _shown(value: Parts | None) -> tuple[str, ...]:
-    return () if value is None else ((value,) if isinstance(value, str) else value)
+    """Write a value as a clerk would type it; the entries of a list are one text."""
+    return () if value is None else ((value,) if isinstance(value, str) else (", ".join(value),))

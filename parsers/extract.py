@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from ocr.ink import Ink, Presence, Source
-from parsers.acceptance import SHIPPED, Acceptance
+from parsers.acceptance import Acceptance
+from parsers.backing import backed
 from parsers.kinds import PARSERS
 from parsers.reading import State, Value
 from parsers.same_as import spread
@@ -15,13 +16,15 @@ from templates.form import Field, Form, Kind
 _RANK = (Presence.EMPTY, Presence.DOUBTFUL, Presence.STRUCK, Presence.INK)
 
 
-def extract(form: Form, inks: Sequence[Ink], today: date, bounds: Acceptance = SHIPPED) -> dict[str, Value]:
+def extract(form: Form, inks: Sequence[Ink], today: date, bounds: Acceptance | None = None) -> dict[str, Value]:
     """Decode the inks of all sheets of a form, in the order of its fields; ``today`` is the day of receipt.
 
     A field without ink, because its sheet did not come, is empty with confidence 0 and no file.
     """
     best = _best(inks)
-    return spread({field.name: _value(field, best, today, bounds) for field in form.fields.values()})
+    gate = bounds or Acceptance()
+    values = {field.name: _value(field, best, today, gate) for field in form.fields.values()}
+    return spread(backed(values, gate))
 
 
 def _value(field: Field, inks: dict[str, Ink], today: date, bounds: Acceptance) -> Value:

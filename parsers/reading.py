@@ -1,5 +1,6 @@
 """Reading: the values of one submission, each with the ink that it came from."""
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -7,6 +8,7 @@ from enum import StrEnum
 from ocr.ink import Source
 from pages.form_kind import FormKind, Seal
 from pages.page import Box
+from parsers.evidence import Evidence
 
 
 class State(StrEnum):
@@ -28,7 +30,8 @@ class Value:
     """One field's value. ``value`` is None unless the state is filled.
 
     ``reason`` says in Italian why it is invalid or unreadable. ``proposals`` are repairs to offer to a clerk,
-    best first; none is ever applied silently. ``doubt`` is the code of ``pages.doubt`` where the file's value and the
+    best first; none is ever applied silently. ``evidence`` is what an engine's reading was judged by: when a clerk is
+    asked, it is that of the first proposal. ``doubt`` is the code of ``pages.doubt`` where the file's value and the
     drawn page differ. ``page`` is the page number in ``file``, ``box`` in mm on the template.
     """
 
@@ -44,12 +47,20 @@ class Value:
     reason: str = ""
     proposals: tuple[str, ...] = ()
     doubt: str = ""
+    evidence: Evidence | None = dataclasses.field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if self.state is State.FILLED and self.value is None:
             raise ValueError(f"{self.field}: a filled field has a value")
         if self.state is not State.FILLED and self.value not in (None, False):
             raise ValueError(f"{self.field}: only a filled field has a value, not one that is {self.state}")
+
+
+def candidate(value: Value) -> Content:
+    """Answer what a reading says: its value, or where a clerk is asked, the first proposal; None if it says nothing."""
+    if value.state is State.FILLED:
+        return value.value
+    return value.proposals[0] if value.proposals and value.state is State.UNREADABLE else None
 
 
 class Role(StrEnum):

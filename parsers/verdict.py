@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ocr.ink import Ink
+from parsers.evidence import Evidence
 from parsers.reading import Content, State, Value
 from templates.form import Field
 
@@ -21,6 +22,7 @@ class Verdict:
     confidence: float = 1.0
     reason: str = ""
     proposals: tuple[str, ...] = ()
+    evidence: Evidence | None = None
 
     def of(self, field: Field, ink: Ink, raw: str) -> Value:
         """Join with the field and the ink."""
@@ -37,17 +39,25 @@ class Verdict:
             reason=self.reason,
             proposals=self.proposals,
             doubt=ink.doubt or "",
+            evidence=self.evidence,
         )
 
 
-def filled(value: Content, confidence: float, proposals: Iterable[str] = ()) -> Verdict:
-    """Take a value."""
-    return Verdict(State.FILLED, value, confidence, proposals=tuple(proposals))
+def filled(
+    value: Content, confidence: float, proposals: Iterable[str] = (), evidence: Evidence | None = None
+) -> Verdict:
+    """Take a value; a proposal that says the same is none."""
+    others = tuple(dict.fromkeys(p for p in proposals if p and p != value))
+    return Verdict(State.FILLED, value, confidence, proposals=others, evidence=evidence)
 
 
-def unreadable(confidence: float, proposals: Iterable[str] = (), reason: str = NOT_CLEAR) -> Verdict:
+def unreadable(
+    confidence: float, proposals: Iterable[str] = (), reason: str = NOT_CLEAR, evidence: Evidence | None = None
+) -> Verdict:
     """Ask a clerk; repeated proposals are dropped."""
-    return Verdict(State.UNREADABLE, None, confidence, reason, tuple(dict.fromkeys(p for p in proposals if p)))
+    return Verdict(
+        State.UNREADABLE, None, confidence, reason, tuple(dict.fromkeys(p for p in proposals if p)), evidence
+    )
 
 
 def invalid(confidence: float, reason: str, proposals: Iterable[str] = ()) -> Verdict:

@@ -40,13 +40,13 @@ def _verdict(field: Field, ink: Ink, context: Context, bounds: Acceptance) -> Ve
     if ink.source in EXACT:
         return _exact(field, ink, context)
     if not ink.text.strip() and ink.lattice is None:
-        return unreadable(ink.confidence, [ink.second or ""], NOTHING_READ)
+        return unreadable(ink.confidence, ink.others, NOTHING_READ)
     return believe(field.kind, ink, context, bounds)
 
 
 def _says_not_applicable(field: Field, ink: Ink, bounds: Acceptance) -> bool:
     """Believe a stroke only where it was read well: a faint 1 looks like one."""
-    clear = ink.source in EXACT or ink.confidence >= bounds.free_text
+    clear = ink.source in EXACT or ink.confidence >= bounds.stroke
     return clear and says_not_applicable(ink.text, field.kind)
 
 
@@ -57,7 +57,7 @@ def _is_only_long(field: Field, ink: Ink) -> bool:
 
 def _doubted(field: Field, ink: Ink, doubt: Doubt, context: Context) -> Verdict:
     """Ask which holds: the value in the file, or what the sheet shows."""
-    views = [text for text in (ink.text, ink.second) if text and text.strip()]
+    views = [text for text in (ink.text, *ink.others) if text and text.strip()]
     parsed = [PARSERS[field.kind].parse(text, context).value for text in views]
     shown = [value if isinstance(value, str) else text for value, text in zip(parsed, views, strict=True)]
     return unreadable(UNDECIDED, shown, SENTENCES[doubt])

@@ -75,7 +75,7 @@ def test_a_form_typed_over_with_notes_is_read_as_text(filled: Filled, read: Read
 @pytest.mark.parametrize("doubt", list(Doubt))
 def test_a_doubt_is_a_question_with_both_views(doubt: Doubt) -> None:
     ink = Ink(
-        "holder_postal_code", "a", 1, BOX, Source.ACROFORM, Presence.DOUBTFUL, "20121", second="20122", doubt=doubt
+        "holder_postal_code", "a", 1, BOX, Source.ACROFORM, Presence.DOUBTFUL, "20121", others=("20122",), doubt=doubt
     )
     value = extract(CMOR, [ink], TODAY)["holder_postal_code"]
     assert (value.state, value.value, value.doubt) == (State.UNREADABLE, None, doubt.value)

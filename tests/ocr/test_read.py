@@ -64,7 +64,7 @@ def test_a_typed_scan_is_read(filled: Filled, read: Read, wrong: Wrong, dpi: int
     assert inks["holder_tax_code"].source is Source.OCR
     assert inks["holder_tax_code"].lattice is not None
     assert inks["signature_present"].mark is True
-    assert inks["supply_pod"].second, "a code without a check digit has a second reader"
+    assert inks["supply_pod"].others, "a code without a check digit has a second reader"
 
 
 @pytest.mark.parametrize(("fine", "slips"), [(True, 3), (False, 8)])

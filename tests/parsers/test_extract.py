@@ -8,8 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocr.ink import Ink, Presence, Source
+from ocr.medium import Medium
 from pages.page import Box
-from parsers.acceptance import SHIPPED
+from parsers.acceptance import Acceptance
+from parsers.calibration import Calibration, Step
+from parsers.evidence import Manner
 from parsers.extract import extract
 from parsers.reading import State, Value
 from templates.form import Field, Form, Kind, Option, Section
@@ -36,6 +39,34 @@ FIELDS = (
     *(field(f"{who}_municipality", Kind.MUNICIPALITY) for who in ("holder", "supply")),
     *(field(f"{who}_province", Kind.PROVINCE) for who in ("holder", "supply")),
 )
+PERSON = (
+    field("holder_tax_code", Kind.TAX_CODE),
+    field("holder_surname", Kind.NAME),
+    field("holder_given_name", Kind.NAME),
+)
+SURE = (Step(0.9, 0.001, 0.9),)
+BOUNDS = Acceptance(
+    Calibration(
+        {
+            Manner.WORDS: {
+                "confidence": 1.0,
+                "votes same": 4.0,
+                "votes alike": 4.0,
+                "votes differs": -3.0,
+                "listed": 3.0,
+            },
+            Manner.PATTERN: {
+                "confidence": 1.0,
+                "checked": 3.0,
+                "penalty": -1.0,
+                "votes same": 4.0,
+                "votes differs": -9.0,
+            },
+            Manner.BLOCK: {"confidence": 1.0},
+        },
+        dict.fromkeys(Medium, SURE),
+    )
+)
 FORM = Form("CMOR", "1", "Prova", date(2026, 1, 1), None, True, 1, 210, 297, (Section("A", "Prova", FIELDS),))
 
 
@@ -53,7 +84,7 @@ def box(zone: str, *, mark: bool | None) -> Ink:
 
 
 def value(*inks: Ink) -> Value:
-    return extract(FORM, inks, TODAY)[inks[0].zone.split(".")[0]]
+    return extract(FORM, inks, TODAY, BOUNDS)[inks[0].zone.split(".")[0]]
 
 
 def test_every_field_gets_one_value_in_the_order_of_the_form() -> None:
@@ -133,11 +164,11 @@ def test_a_clearly_written_wrong_code_is_the_customers() -> None:
 
 def test_two_readers_of_a_code_without_check_digit() -> None:
     lattice = lattice_of("00197")
-    assert value(ink("postal_code", "00197", lattice=lattice, second="00197")).confidence > 0.99
-    differ = value(ink("postal_code", "00197", lattice=lattice, second="00187"))
+    assert value(ink("postal_code", "00197", lattice=lattice, others=("00197",))).confidence > 0.99
+    differ = value(ink("postal_code", "00197", lattice=lattice, others=("00187",)))
     assert (differ.state, differ.proposals) == (State.UNREADABLE, ("00197", "00187"))
     # An empty second reading says nothing.
-    assert value(ink("postal_code", "00197", lattice=lattice, second="")).value == "00197"
+    assert value(ink("postal_code", "00197", lattice=lattice, others=("",))).value == "00197"
 
 
 def test_a_date_in_words_is_read_though_no_pattern_knows_it() -> None:
@@ -157,16 +188,17 @@ def test_the_birth_is_known_by_the_name_of_the_field() -> None:
 
 
 def test_free_text_takes_spaces_and_accents_from_the_second_reader() -> None:
-    assert value(ink("text", "int.3 scala B", second="int. 3 scala B", confidence=0.5)).value == "int. 3 scala B"
-    assert value(ink("name", "NICOLO", second="NICOLÒ", confidence=0.5)).value == "NICOLÒ"
-    differ = value(ink("name", "ROSSI", second="RUSSI", confidence=0.9))
+    assert value(ink("text", "int.3 scala B", others=("int. 3 scala B",), confidence=0.5)).value == "int. 3 scala B"
+    assert value(ink("name", "NICOLO", others=("NICOLÒ",), confidence=0.5)).value == "NICOLÒ"
+    differ = value(ink("name", "ROSSI", others=("RUSSI",), confidence=0.9))
     assert (differ.state, differ.proposals) == (State.UNREADABLE, ("ROSSI", "RUSSI"))
 
 
 def test_an_official_name_needs_less_confidence() -> None:
     assert value(ink("municipality", "CEFALU'", confidence=0.5)).value == "Cefalù"
     assert value(ink("municipality", "CEFALX", confidence=0.5)).state is State.UNREADABLE
-    assert value(ink("municipality", "CEFALX", confidence=0.7, second="CEFALU")).value == "Cefalù"
+    helped = value(ink("municipality", "CEFALX", confidence=0.7, others=("CEFALU",)))
+    assert (helped.state, helped.proposals[0]) == (State.UNREADABLE, "Cefalù")
 
 
 def test_enum() -> None:
@@ -227,7 +259,7 @@ any_ink = st.builds(
     presence=st.sampled_from(Presence),
     confidence=st.floats(0, 1),
     mark=st.sampled_from([True, False, None]),
-    second=st.none() | st.text(max_size=20),
+    others=st.lists(st.text(max_size=20), max_size=2).map(tuple),
     lattice=st.none() | st.text(alphabet="0123456789ABEIOTR/.,", max_size=18).map(lattice_of),
 )
 
@@ -242,9 +274,11 @@ def test_any_ink_gives_one_value_a_field(inks: list[Ink]) -> None:
         assert 0 <= found.confidence <= 1
 
 
-def test_the_bounds_are_one_table() -> None:
-    strict = replace(SHIPPED, free_text=0.999)
-    assert extract(FORM, [ink("text", "Via Verdi")], TODAY, strict)["text"].state is State.UNREADABLE
+def test_nothing_is_taken_unseen_when_no_error_is_borne() -> None:
+    found = extract(FORM, [ink("text", "Via Verdi")], TODAY, replace(BOUNDS, budget=0.0))["text"]
+    assert (found.state, found.proposals) == (State.UNREADABLE, ("Via Verdi",))
+    assert found.evidence is not None
+    assert found.evidence.medium is Medium.DIGITAL
 
 
 def test_a_point_for_the_comma_and_a_1_for_the_i_are_the_readers_slips() -> None:
@@ -266,3 +300,27 @@ def test_the_l_of_a_legal_form_is_no_i() -> None:
     assert (found.value, found.raw) == ("Lampadina Fantasia S.r.l.", "Lampadina Fantasia S.r.I.")
     # What the customer typed himself is left alone.
     assert value(form_value("text", "Prova S.r.I.")).value == "Prova S.r.I."
+
+
+def test_a_code_that_the_rest_of_the_form_bears_out_is_worth_more() -> None:
+    weights = {"confidence": 1.0, "backing borne_out": 3.0, "backing contrary": -6.0}
+    bounds = Acceptance(Calibration(dict.fromkeys(Manner, weights), dict.fromkeys(Medium, SURE)))
+    shaky = ink("holder_tax_code", "RSSMRA80A01H501U", lattice=lattice_of("RSSMRA80A01H501U", {3: ("N", 0.3)}))
+    person = [form_value("holder_surname", "Rossi"), form_value("holder_given_name", "Mario")]
+    form = replace(FORM, sections=(Section("A", "Prova", PERSON),))
+    alone = extract(form, [shaky], TODAY, bounds)["holder_tax_code"]
+    assert (alone.state, alone.proposals[0]) == (State.UNREADABLE, "RSSMRA80A01H501U")
+    borne_out = extract(form, [shaky, *person], TODAY, bounds)["holder_tax_code"]
+    assert (borne_out.state, borne_out.value) == (State.FILLED, "RSSMRA80A01H501U")
+    other = [form_value("holder_surname", "Verdi"), form_value("holder_given_name", "Mario")]
+    sure = ink("holder_tax_code", "RSSMRA80A01H501U", lattice=lattice_of("RSSMRA80A01H501U"))
+    assert extract(form, [sure, *other], TODAY, bounds)["holder_tax_code"].state is State.UNREADABLE
+
+
+def test_a_cap_of_another_province_is_asked_about() -> None:
+    weights = {"confidence": 1.0, "backing contrary": -9.0}
+    bounds = Acceptance(Calibration(dict.fromkeys(Manner, weights), dict.fromkeys(Medium, SURE)))
+    cap = ink("holder_postal_code", "20100", lattice=lattice_of("20100"))
+    assert extract(FORM, [cap], TODAY, bounds)["holder_postal_code"].value == "20100"
+    found = extract(FORM, [cap, form_value("holder_province", "NO")], TODAY, bounds)["holder_postal_code"]
+    assert (found.state, found.proposals) == (State.UNREADABLE, ("20100",))

@@ -1,0 +1,114 @@
+"""Calibration: from evidence to the probability that a reading is exactly right, and how much of it is enough.
+
+The weights are fitted on readings whose truth is known (``training/calibration``), kept as data, and never written by
+hand. How much is enough follows from an error budget: the share of wrong values among those that nobody looks at.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+from math import exp, log, log1p
+
+from ocr.medium import Medium
+from parsers.evidence import Evidence, Manner, Vote
+
+SHIPPED = "calibration-1.json"
+FORMAT = 1
+BUDGET = 0.0014
+"""Pooled error of double keying (0.14 %): nobody is asked as long as values are at least as right as that."""
+_SUREST = 1 - 1e-6
+_MOST_NATS = 12.0
+
+Weights = Mapping[str, float]
+
+
+class BrokenCalibration(ValueError):
+    """The shipped table cannot be used; it is made anew by ``python -m training.calibration``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a curve: among readings with at least ``sure``, at most ``wrong`` of all are not right.
+
+    ``kept`` is the share of readings that are left. All are shares in 0..1, measured on readings not fitted on.
+    """
+
+    sure: float
+    wrong: float
+    kept: float
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Fitted weights by manner, and for each medium the curve from surety to error."""
+
+    weights: Mapping[Manner, Weights] = field(repr=False)
+    curves: Mapping[Medium, tuple[Step, ...]] = field(repr=False)
+
+    def probability(self, evidence: Evidence) -> float:
+        """Answer the probability in 0..1 that a reading with this evidence is exactly right."""
+        weights = self.weights.get(evidence.manner)
+        if weights is None:
+            return 0.0
+        nats = sum(weights.get(name, 0.0) * amount for name, amount in features(evidence))
+        return 1 / (1 + exp(-max(-30.0, min(30.0, nats))))
+
+    def needed(self, medium: Medium, budget: float = BUDGET) -> float:
+        """Answer the least probability that keeps the error among unseen values within the budget.
+
+        Above 1, which nothing reaches, where no step of the curve does.
+        """
+        enough = [step.sure for step in self.curves.get(medium, ()) if step.wrong <= budget]
+        return min(enough, default=2.0)
+
+
+def features(evidence: Evidence) -> Iterator[tuple[str, float]]:
+    """Yield the named amounts that the weights are for."""
+    sure = _logit(evidence.confidence)
+    medium = evidence.medium.value
+    yield "always", 1.0
+    yield "confidence", sure
+    yield f"medium {medium}", 1.0
+    yield f"confidence on {medium}", sure
+    yield f"kind {evidence.kind.value}", 1.0
+    yield "penalty", min(evidence.penalty, _MOST_NATS)
+    yield "some penalty", log1p(min(evidence.penalty, _MOST_NATS))
+    yield "margin", min(evidence.margin, _MOST_NATS)
+    yield "checked", float(evidence.checked)
+    yield "listed", float(evidence.listed)
+    yield "poor sheet", 1 - evidence.sheet
+    yield f"poor sheet on {medium}", 1 - evidence.sheet
+    yield "length", log1p(evidence.length)
+    yield "fragile", log1p(evidence.fragile)
+    yield f"backing {evidence.backing.value}", 1.0
+    yield f"backing {evidence.backing.value} of {evidence.kind.value}", 1.0
+    for vote in Vote:
+        count = evidence.votes.count(vote)
+        yield f"votes {vote.value}", float(count)
+        yield f"votes {vote.value} on {medium}", float(count)
+
+
+@lru_cache(maxsize=4)
+def load_calibration(name: str = SHIPPED) -> Calibration:
+    """Load a table of this package. Raises ``BrokenCalibration``."""
+    return read_calibration((files("parsers") / "data" / name).read_text(encoding="utf-8"))
+
+
+def read_calibration(text: str) -> Calibration:
+    """Read a table as ``training.calibration`` writes it. Raises ``BrokenCalibration``."""
+    try:
+        told = json.loads(text)
+        if told["format"] != FORMAT:
+            raise BrokenCalibration(f"calibration of format {told['format']}, this program knows format {FORMAT}")
+        weights = {Manner(manner): {str(k): float(v) for k, v in w.items()} for manner, w in told["weights"].items()}
+        curves = {Medium(m): tuple(Step(*map(float, step)) for step in curve) for m, curve in told["curves"].items()}
+    except (KeyError, TypeError, ValueError) as error:
+        raise BrokenCalibration(f"the calibration table cannot be read: {error!r}") from error
+    return Calibration(weights, curves)
+
+
+def _logit(share: float) -> float:
+    held = min(max(share, 1e-4), _SUREST)
+    return log(held / (1 - held))

@@ -1,0 +1,58 @@
+"""Evidence: all that speaks for or against a reading being exactly right, in one record without the reading itself."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ocr.medium import Medium
+from templates.form import Kind
+
+
+class Manner(StrEnum):
+    """How a value was come by; trust is measured apart for each."""
+
+    PATTERN = "pattern"
+    WORDS = "words"
+    BLOCK = "block"
+
+
+class Vote(StrEnum):
+    """What a further reader says of the value: the same, the same but for spaces and accents, or something else."""
+
+    SAME = "same"
+    ALIKE = "alike"
+    DIFFERS = "differs"
+
+
+class Backing(StrEnum):
+    """What other fields of the same form say of a reading: nothing, the same, or the contrary."""
+
+    NONE = "none"
+    BORNE_OUT = "borne_out"
+    CONTRARY = "contrary"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of a reading.
+
+    ``confidence`` in 0..1 is the least certain character's. ``penalty`` in nats is what the kind's pattern had to
+    force, ``margin`` in nats how far the next best character of any place lies behind (both 0 without a pattern).
+    ``checked`` says that a check digit or a calendar passes, ``listed`` that an official list holds the value.
+    ``votes`` are those of further readers, ``length`` is in characters, ``fragile`` counts those that printers and
+    readers confuse or lose most (points, commas, apostrophes, spaces, I, l, 1, accents). ``sheet`` in 0..1
+    is how well the sheet lies on its template, ``backing`` what other fields say.
+    """
+
+    kind: Kind
+    manner: Manner
+    medium: Medium
+    confidence: float
+    penalty: float = 0.0
+    margin: float = 0.0
+    checked: bool = False
+    listed: bool = False
+    votes: tuple[Vote, ...] = ()
+    length: int = 0
+    fragile: int = 0
+    sheet: float = 1.0
+    backing: Backing = Backing.NONE
