@@ -61,7 +61,7 @@ def _judged(ink: Ink, flat: FlatSheet, found: Sequence[Stroke]) -> Ink:
     rest = zone.ink & ~_along(found, zone.drawn, zone.ink.shape)
     if float(np.count_nonzero(rest[where])) * (MM_PER_INCH / DPI) ** 2 >= LEFT_INK_MM2:
         return replace(ink, presence=Presence.DOUBTFUL, confidence=0.5, mark=None, doubt=Doubt.STRUCK_THROUGH)
-    return replace(ink, presence=Presence.STRUCK, text="", second=None, lattice=None, confidence=0.95, mark=False)
+    return replace(ink, presence=Presence.STRUCK, text="", others=(), lattice=None, confidence=0.95, mark=False)
 
 
 def _along(found: Sequence[Stroke], drawn: Box, shape: tuple[int, ...]) -> Mask:
