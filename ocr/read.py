@@ -16,7 +16,7 @@ from ocr.ppocr import PpOcr
 from ocr.strikes import strike_out
 from ocr.tesseract import Tesseract
 from ocr.ticks import Tick, tick
-from ocr.zones import FlatSheet, Zone, flat_sheet, joined_cells
+from ocr.zones import LINE_MARGIN_MM, FlatSheet, Zone, flat_sheet, joined_cells
 from pages.doubt import Doubt
 from pages.form_kind import Seal
 from pages.page import Box, FormValue, Page, Picture
@@ -93,7 +93,7 @@ class Reader:
         typed = sheet.carried.in_box(nothing.box, cells=item.cells)
         if typed:
             return _typed(sheet, nothing, typed)
-        zone = sheet.flat.zone(nothing.box)
+        zone = sheet.flat.zone(nothing.box, LINE_MARGIN_MM)
         if presence(zone, LINE_INSET_MM) is Presence.EMPTY:
             return nothing
         if item.cells:
