@@ -18,6 +18,7 @@ from ocr.read import Reader, standard_reader
 from pages.open import open_pages
 from parsers.extract import extract
 from parsers.papers import name_stranger
+from parsers.sound import is_sound
 from templates.identify import Identifier
 from templates.load import edition_hash, load_forms
 from templates.sort import sort
@@ -76,7 +77,7 @@ def _trust(store: str, at: datetime) -> Trust:
 @lru_cache(maxsize=1)
 def engines() -> tuple[Identifier, Reader]:
     """Load the forms and the engines, once in a process."""
-    return Identifier(load_forms()), standard_reader()
+    return Identifier(load_forms()), standard_reader(check=is_sound)
 
 
 def answer(question: bytes) -> bytes:
