@@ -9,6 +9,7 @@ import pikepdf
 
 from bench.rival import image_pdf
 from pages.page import Box
+from samples.acroform import fill_acroform
 from samples.degrade import draw_pages, fax, fax_setting, scan, scan_setting
 from samples.files import scan_pdf
 from samples.make import paperwork
@@ -18,6 +19,8 @@ from samples.writing import write
 from templates.form import Form, Kind
 
 CHANNELS = ("scan-300", "scan-200", "fax-fine")
+DIGITAL = ("typed", "fillable")
+"""Sheets that never were on paper: printed into a PDF, or filled in a form's own fields."""
 DRAWN_DPI = 300
 UNWRITTEN = frozenset({Kind.ENUM, Kind.TICKS, Kind.TICK, Kind.INK})
 
@@ -43,7 +46,7 @@ def make_pile(channel: str, pages: int, seed: int) -> Pile:
     """Fill forms until there are ``pages`` pages, and scan or fax them into one PDF."""
     with pikepdf.new() as joined:
         truth: list[tuple[Written, ...]] = []
-        for content, written in _forms(channel, seed):
+        for content, written in filled_forms(channel, seed):
             with pikepdf.open(BytesIO(content)) as part:
                 wanted = pages - len(truth)
                 joined.pages.extend(part.pages[:wanted])
@@ -55,7 +58,8 @@ def make_pile(channel: str, pages: int, seed: int) -> Pile:
     return Pile(out.getvalue(), tuple(truth))
 
 
-def _forms(channel: str, seed: int) -> Iterator[tuple[bytes, list[tuple[Written, ...]]]]:
+def filled_forms(channel: str, seed: int) -> Iterator[tuple[bytes, list[tuple[Written, ...]]]]:
+    """Yield filled forms without end: the PDF of each, and what was written on its pages."""
     number = 0
     while True:
         for code in ("CMOR", "DOPPIA", "BONUS", "INDENNIZZO", "RIPRISTINO"):
@@ -65,12 +69,18 @@ def _forms(channel: str, seed: int) -> Iterator[tuple[bytes, list[tuple[Written,
                 form = paperwork().forms[code]
                 values = scenario.draft(rng, code).stated
                 raw = {name: write(item, values.get(name), rng) for name, item in form.fields.items()}
-                flat = print_form(form, values, draw_hand(rng), rng, raw=raw)
-                yield _sent(flat, channel, rng), [_written(form, raw, page) for page in range(1, form.page_count + 1)]
+                content = (
+                    fill_acroform(form, values, rng, raw=raw)
+                    if channel == "fillable"
+                    else _sent(print_form(form, values, draw_hand(rng), rng, raw=raw), channel, rng)
+                )
+                yield content, [_written(form, raw, page) for page in range(1, form.page_count + 1)]
             number += 1
 
 
 def _sent(flat: bytes, channel: str, rng: Random) -> bytes:
+    if channel in DIGITAL:
+        return flat
     if channel == "fax-fine":
         setting = fax_setting(rng)
         sheets = [fax(p, DRAWN_DPI, setting, rng.randrange(2**31)) for p in draw_pages(flat, DRAWN_DPI)]

@@ -13,6 +13,7 @@ from pages.open import open_pages
 from pages.page import Unreadable
 from parsers.extract import extract
 from parsers.reading import Content, State, Value
+from parsers.sound import is_sound
 from samples.anyone import dice, fill_any
 from samples.sent import WAYS, send_filled
 from templates.form import Form, Kind
@@ -69,7 +70,7 @@ class Desk:
     @classmethod
     def of(cls, library: "Forms") -> "Desk":
         """Set up with the shipped engines."""
-        return cls(Identifier(library), standard_reader())
+        return cls(Identifier(library), standard_reader(check=is_sound))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from parsers.acceptance import Acceptance
 from parsers.calibration import BUDGET
 from parsers.extract import extract
 from parsers.papers import name_stranger
+from parsers.sound import is_sound
 from templates.identify import Identifier
 from templates.load import edition_hash, load_forms
 from templates.sort import sort
@@ -78,7 +79,7 @@ def _trust(store: str, at: datetime) -> Trust:
 @lru_cache(maxsize=1)
 def engines() -> tuple[Identifier, Reader]:
     """Load the forms and the engines, once in a process."""
-    return Identifier(load_forms()), standard_reader()
+    return Identifier(load_forms()), standard_reader(check=is_sound)
 
 
 def answer(question: bytes) -> bytes:

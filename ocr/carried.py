@@ -2,18 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Self
 
 import numpy as np
 
 from ocr.ink import Presence
 from pages.page import Box, FormValue, Page, Word
-from templates.form import Field, Match, Option
-from templates.plane import apply, as_points, scale_to
+from templates.form import Field, Homography, Match, Option
+from templates.plane import Points, apply, as_points, scale_to
 from templates.template import template_of
 from templates.widgets import own_values
 
 SAME_MM = 1.0
+BESIDE_MM = 0.3
+LEAST_MM = 0.01
 TRUE_STATES = frozenset({"Yes", "On", "1", "true"})
 OVERLAID = 0.3
 """Words that share this much of the smaller one's surface lie one on another; the next letter's serif shares less."""
@@ -21,7 +24,7 @@ LINE_SHARE = 0.5
 """Words whose middles lie within this share of their height are on one line."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Carried:
     """The form values by name, and the typed words with boxes in mm on the template."""
 
@@ -43,9 +46,23 @@ class Carried:
         printed: dict[str, list[Box]] = {}
         for word in template_of(match.form, match.page).words:
             printed.setdefault(word.text, []).append(word.box)
-        moved = (_moved(word, np.asarray(to_template, dtype=np.float64)) for word in seen)
+        moved = _moved(seen, np.asarray(to_template, dtype=np.float64))
         words = tuple(word for word in moved if not any(_same(word.box, box) for box in printed.get(word.text, ())))
         return cls(values, words)
+
+    @cached_property
+    def _middles(self) -> Points:
+        boxes = [word.box for word in self.words]
+        return as_points([(box.left + box.width / 2, box.top + box.height / 2) for box in boxes])
+
+    def _inside(self, box: Box) -> list[Word]:
+        """List the words whose middle lies in a box, or hardly beside it."""
+        if not self.words:
+            return []
+        edge = box.inset(-BESIDE_MM)
+        x, y = self._middles.T
+        near = (x >= edge.left) & (x <= edge.right) & (y >= edge.top) & (y <= edge.bottom)
+        return [self.words[place] for place in np.flatnonzero(near).tolist()]
 
     @property
     def filled(self) -> bool:
@@ -54,30 +71,31 @@ class Carried:
 
     def overlaid(self, box: Box) -> bool:
         """Tell whether words in a box lie one on another: one of them was meant to replace the other."""
-        inside = [word.box for word in self.words if _middle_in(word.box, box)]
+        inside = [word.box for word in self._inside(box)]
         return any(_overlap(one, other) > OVERLAID for i, one in enumerate(inside) for other in inside[:i])
 
     def in_box(self, box: Box, *, cells: int = 0) -> str:
         """Read the words whose middle lies in a box: line by line, or without gaps from character cells."""
-        inside = [word for word in self.words if _middle_in(word.box, box)]
+        inside = self._inside(box)
         if cells:
             return "".join(word.text for word in sorted(inside, key=lambda word: word.box.left))
         return "\n".join(" ".join(word.text for word in line) for line in _lines(inside))
 
 
-def _moved(word: Word, way: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Word:
-    corners = apply(way, as_points([(word.box.left, word.box.top), (word.box.right, word.box.bottom)]))
-    left, top = corners.min(axis=0).tolist()
-    right, bottom = corners.max(axis=0).tolist()
-    return Word(word.text, Box(left, top, max(right - left, 0.01), max(bottom - top, 0.01)))
+def _moved(words: Sequence[Word], way: Homography) -> list[Word]:
+    """Take all words at once: a sheet has hundreds, and a call for each costs more than the reckoning."""
+    corners = [point for word in words for point in ((word.box.left, word.box.top), (word.box.right, word.box.bottom))]
+    ends = apply(way, as_points(corners)).reshape(-1, 2, 2)
+    near, far = ends.min(axis=1), ends.max(axis=1)
+    extent = np.maximum(far - near, LEAST_MM)
+    return [
+        Word(word.text, Box(*corner, *size))
+        for word, corner, size in zip(words, near.tolist(), extent.tolist(), strict=True)
+    ]
 
 
 def _same(one: Box, other: Box) -> bool:
     return abs(one.left - other.left) < SAME_MM and abs(one.top - other.top) < SAME_MM
-
-
-def _middle_in(word: Box, box: Box) -> bool:
-    return box.inset(-0.3).covers(word.left + word.width / 2, word.top + word.height / 2)
 
 
 def _overlap(one: Box, other: Box) -> float:

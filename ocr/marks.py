@@ -10,6 +10,7 @@ from pages.page import MM_PER_INCH
 SPECK_PX = 6
 """Smaller spots are dirt or fax noise: a full stop in 6-point type has 9 pixels at 200 dpi."""
 LEAST_INK_PX = 12
+STEM = np.ones((6, 2), np.uint8)
 SIGNATURE_INSET_MM = 0.8
 SIGNATURE_LEAST_MM = 6.0
 SIGNATURE_LEAST_PX = 150
@@ -30,6 +31,9 @@ def presence(zone: Zone, inset_mm: float) -> Presence:
     ink = zone.ink_in(zone.box.inset(inset_mm))
     if np.count_nonzero(ink) < LEAST_INK_PX:
         return Presence.EMPTY
+    # Most writing has a stem of 2 x 6 pixels: finding one is quicker than measuring every spot.
+    if cv2.erode(ink.astype(np.uint8), STEM, borderValue=0).any():
+        return Presence.INK
     return Presence.INK if np.count_nonzero(without_specks(ink)) >= LEAST_INK_PX else Presence.EMPTY
 
 

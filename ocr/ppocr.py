@@ -13,6 +13,7 @@ import numpy.typing as npt
 import onnxruntime
 
 from ocr.engine import NOTHING, Recognised
+from ocr.greedy import FLOOR, greedy, limited
 from ocr.ink import Lattice
 from ocr.lines import part_lines, trim
 from ocr.prune import prepare_model
@@ -21,7 +22,6 @@ from pages.page import Picture
 HEIGHT = 48
 LEAST_WIDTH = 16
 MOST_WIDTH = 3200
-FLOOR = 1e-12
 
 
 class PpOcr:
@@ -52,7 +52,7 @@ class PpOcr:
         if min(crop.shape) < 4:
             return NOTHING
         posterior = self._posterior(crop)
-        text, confidence = greedy(self._limited(posterior, allowed) if allowed else posterior, self._alphabet)
+        text, confidence = greedy(limited(posterior, self._alphabet, allowed), self._alphabet)
         return Recognised(text, confidence, Lattice(self._alphabet, np.log(np.maximum(posterior, FLOOR))))
 
     def read_block(self, picture: Picture) -> Recognised:
@@ -73,31 +73,3 @@ class PpOcr:
         batch = np.ascontiguousarray(np.broadcast_to(line, (1, 3, HEIGHT, width)))
         (output,) = self._session.run(None, {"x": batch})
         return np.asarray(output[0], dtype=np.float32)
-
-    def _limited(self, posterior: npt.NDArray[np.float32], allowed: str) -> npt.NDArray[np.float32]:
-        """Leave out what is not allowed. A space that may not be is no character at all: it counts as blank."""
-        keep = np.array([True, *(sign in allowed for sign in self._alphabet)])
-        limited = np.where(keep, posterior, 0)
-        if " " not in allowed:
-            limited[:, 0] += posterior[:, -1]
-        return np.asarray(limited / np.maximum(limited.sum(axis=1, keepdims=True), FLOOR), dtype=np.float32)
-
-
-def greedy(posterior: npt.NDArray[np.float32], alphabet: str) -> tuple[str, float]:
-    """Take the best class of each step, collapse repeats, drop blanks; the confidence is the least certain character's.
-
-    A character is as certain as the best step of its run.
-    """
-    best, chance = posterior.argmax(axis=1), posterior.max(axis=1)
-    text: list[str] = []
-    sure: list[float] = []
-    previous = 0
-    for step, sign in enumerate(best.tolist()):
-        if sign and sign == previous:
-            sure[-1] = max(sure[-1], float(chance[step]))
-        elif sign:
-            text.append(alphabet[sign - 1])
-            sure.append(float(chance[step]))
-        previous = sign
-    joined = "".join(text)
-    return joined.strip(), float(np.clip(min(sure, default=0.0), 0.0, 1.0))

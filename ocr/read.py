@@ -1,35 +1,34 @@
 """Read a sheet zone by zone: form value, typed words, ink test, marks, and only then an engine."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
-from ocr.alphabet import ALPHABETS, LATIN
+from ocr.alphabet import LATIN
 from ocr.carried import Carried, agreement, state_of
+from ocr.cascade import Cascade, Check, Heard, no_check, side_by_side
 from ocr.engine import Engine, Recognised
 from ocr.ink import Ink, Presence, Source
+from ocr.line_net import LineNet
 from ocr.marks import presence, signature
 from ocr.medium import Medium, medium
 from ocr.ppocr import PpOcr
 from ocr.strikes import strike_out
 from ocr.tesseract import Tesseract
 from ocr.ticks import Tick, tick
-from ocr.zones import FlatSheet, Zone, flat_sheet, joined_cells
+from ocr.zones import LINE_MARGIN_MM, FlatSheet, Zone, flat_sheet, joined_cells
 from pages.doubt import Doubt
 from pages.form_kind import Seal
-from pages.page import Box, FormValue, Page, Picture
+from pages.page import Box, FormValue, Page
 from pages.picture import within_resolution
 from templates.form import Field, Form, Kind, Match, Option
 
 LINE_INSET_MM = 0.42
 CELL_INSET_MM = 0.46
 SHEET_DPI = 150.0
-LOW_CONFIDENCE = 0.9
-SECOND_ALWAYS = frozenset({Kind.POD, Kind.PDR, Kind.POSTAL_CODE, Kind.AMOUNT})
-"""Without a check digit or a lexicon one reader alone may be wrong in all confidence (a PDR's 6 read as 5)."""
 WORDS = frozenset({Kind.NAME, Kind.TEXT, Kind.MUNICIPALITY, Kind.LIST, Kind.LONG_TEXT})
 BUTTONS = frozenset({Kind.ENUM, Kind.TICKS, Kind.TICK})
 
@@ -62,10 +61,9 @@ class _Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads sheets with a line reader, a second reader that is asked where it decides something, and one for blocks."""
+    """Reads sheets with a cascade of line readers, and an engine for blocks of lines."""
 
-    line: Engine
-    second: Engine | None
+    lines: Cascade
     block: Engine
 
     def read(self, page: Page, match: Match) -> tuple[Ink, ...]:
@@ -108,7 +106,7 @@ class Reader:
         typed = sheet.carried.in_box(nothing.box, cells=item.cells)
         if typed:
             return _typed(sheet, nothing, typed)
-        zone = sheet.flat.zone(nothing.box)
+        zone = sheet.flat.zone(nothing.box, LINE_MARGIN_MM)
         if presence(zone, LINE_INSET_MM) is Presence.EMPTY:
             return nothing
         if item.cells:
@@ -116,8 +114,7 @@ class Reader:
         picture = zone.cleaned(nothing.box.inset(LINE_INSET_MM))
         if item.lines > 1:
             return _from_engine(nothing, self.block.read_block(picture), self.block, inked)
-        read = self.line.read_line(picture)
-        return self._seconded(item, picture, _from_engine(nothing, read, self.line, inked))
+        return _from_lines(nothing, self.lines.read(picture, item.kind), inked)
 
     def _cells(self, zone: Zone, item: Field, nothing: Ink, inked: Presence) -> Ink:
         """Read character cells: a code as one strip, words as a strip for each."""
@@ -125,20 +122,11 @@ class Reader:
         if not strips:
             return nothing
         if item.kind in WORDS and len(strips) > 1:
-            parts = [self.line.read_line(strip, LATIN) for strip in strips]
-            read = Recognised(" ".join(part.text for part in parts), min(part.confidence for part in parts))
-            return _from_engine(nothing, read, self.line, inked)
+            parts = [self.lines.read(strip, item.kind, LATIN) for strip in strips]
+            return _from_lines(nothing, side_by_side(parts), inked)
         height = min(strip.shape[0] for strip in strips)
         strip = np.hstack([strip[:height] for strip in strips])
-        read = self.line.read_line(strip, LATIN)
-        return self._seconded(item, strip, _from_engine(nothing, read, self.line, inked))
-
-    def _seconded(self, item: Field, picture: Picture, ink: Ink) -> Ink:
-        """Ask the second reader where one reader is not enough."""
-        if self.second is None or not (item.kind in SECOND_ALWAYS or ink.confidence < LOW_CONFIDENCE):
-            return ink
-        text = self.second.read_line(picture, ALPHABETS.get(item.kind, "")).text
-        return replace(ink, others=(*ink.others, text), engine=f"{ink.engine}; {_label(self.second)}")
+        return _from_lines(nothing, self.lines.read(strip, item.kind, LATIN), inked)
 
 
 def zones(form: Form, page: int) -> Iterator[tuple[Field, Option | None, Box]]:
@@ -181,6 +169,16 @@ def _from_engine(nothing: Ink, read: Recognised, engine: Engine, inked: Presence
         confidence=read.confidence,
         lattice=read.lattice,
         engine=_label(engine),
+    )
+
+
+def _from_lines(nothing: Ink, heard: Sequence[Heard], inked: Presence) -> Ink:
+    first, *others = heard
+    ink = _from_engine(nothing, first.read, first.engine, inked)
+    if not others:
+        return ink
+    return replace(
+        ink, others=tuple(one.read.text for one in others), engine="; ".join(_label(one.engine) for one in heard)
     )
 
 
@@ -235,10 +233,11 @@ def _signed(sheet: _Sheet, nothing: Ink) -> Ink:
     )
 
 
-def standard_reader(models: Path | None = None, data: Path | None = None) -> Reader:
+def standard_reader(models: Path | None = None, data: Path | None = None, check: Check = no_check) -> Reader:
     """Wire the engines that were measured best; ``models`` and ``data`` are folders, by default the installed ones.
 
-    Raises ``ModelMissing`` or ``TesseractMissing``, each with the command that helps.
+    ``check`` tells which readings pass the check of their kind. Raises ``ModelMissing``, ``TesseractMissing``
+    or ``WeightsDamaged``, each with the command that helps.
     """
     tesseract = Tesseract(data)
-    return Reader(line=PpOcr(models), second=tesseract, block=tesseract)
+    return Reader(Cascade(LineNet(), tesseract, PpOcr(models), check), block=tesseract)

@@ -24,10 +24,13 @@ FAX_BLUR_PX = 0.8
 REACH_PX = 2
 """How far print may lie from its place on the blank (0.25 mm)."""
 MARGIN_MM = 2.2
-"""What is drawn around every zone: who circles a box or misses a line writes there."""
+"""What is drawn around a zone: who circles a box writes there."""
+LINE_MARGIN_MM = 0.5
+"""Around a line nothing is looked at: its size decides what drawing it costs."""
 
 Mask = npt.NDArray[np.bool_]
 _Pixel = TypeVar("_Pixel", np.bool_, np.uint8)
+_FROM_FRAME = np.linalg.inv(scale_to(DPI))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,12 +78,12 @@ class FlatSheet:
     to_picture: Homography = field(repr=False)
     template: Template = field(repr=False)
 
-    def zone(self, box: Box) -> Zone:
+    def zone(self, box: Box, margin_mm: float = MARGIN_MM) -> Zone:
         """Draw one zone with its surroundings."""
-        drawn = _on_grid(box.inset(-MARGIN_MM))
+        drawn = _on_grid(box.inset(-margin_mm))
         size = (round(drawn.width / MM_PER_INCH * DPI), round(drawn.height / MM_PER_INCH * DPI))
         corner = shifted(drawn.left / MM_PER_INCH * DPI, drawn.top / MM_PER_INCH * DPI)
-        way = self.to_picture @ np.linalg.inv(scale_to(DPI)) @ corner
+        way = self.to_picture @ _FROM_FRAME @ corner
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         picture = np.asarray(cv2.warpPerspective(self.picture, way, size, flags=flags, borderValue=255), np.uint8)
         printed = _cut(printed_near(self.template), drawn, size)

