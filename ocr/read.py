@@ -1,70 +1,48 @@
 """Read a sheet zone by zone: form value, typed words, ink test, marks, and only then an engine."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 
-import numpy as np
-
-from ocr.alphabet import ALPHABETS, LATIN
+from ocr.alphabet import ALPHABETS
+from ocr.boxed import read_by_hand, read_strips, strips_of
 from ocr.carried import Carried, agreement, state_of
-from ocr.engine import Engine, Recognised
+from ocr.engine import CellEngine, Engine, Recognised, label
+from ocr.handprint import HandPrint
 from ocr.ink import Ink, Presence, Source
-from ocr.marks import presence, signature
+from ocr.marks import presence, signature, struck_out
 from ocr.ppocr import PpOcr
+from ocr.sheet import BUTTONS, LINE_INSET_MM, Sheet, zones
 from ocr.strikes import strike_out
 from ocr.tesseract import Tesseract
 from ocr.ticks import Tick, tick
-from ocr.zones import FlatSheet, Zone, flat_sheet, joined_cells
+from ocr.zones import Zone
 from pages.doubt import Doubt
 from pages.form_kind import Seal
 from pages.page import Box, FormValue, Page, Picture
 from pages.picture import within_resolution
-from templates.form import Field, Form, Kind, Match, Option
+from templates.form import Field, Kind, Match, Option
 
-LINE_INSET_MM = 0.42
-CELL_INSET_MM = 0.46
 SHEET_DPI = 150.0
 LOW_CONFIDENCE = 0.9
 SECOND_ALWAYS = frozenset({Kind.POD, Kind.PDR, Kind.POSTAL_CODE, Kind.AMOUNT})
 """Without a check digit or a lexicon one reader alone may be wrong in all confidence (a PDR's 6 read as 5)."""
-WORDS = frozenset({Kind.NAME, Kind.TEXT, Kind.MUNICIPALITY, Kind.LIST, Kind.LONG_TEXT})
-BUTTONS = frozenset({Kind.ENUM, Kind.TICKS, Kind.TICK})
-
-
-@dataclass(frozen=True, eq=False)
-class _Sheet:
-    """A sheet under reading; its picture is touched only if a zone has to be looked at."""
-
-    page: Page
-    match: Match
-    carried: Carried
-
-    @cached_property
-    def flat(self) -> FlatSheet:
-        """Make the sheet ready for its zones."""
-        return flat_sheet(self.page, self.match)
-
-    @property
-    def empty_source(self) -> Source:
-        """Say who found a zone empty: the best witness that the sheet has."""
-        if self.page.scanned:
-            return Source.OCR
-        return Source.ACROFORM if self.carried.filled else Source.TEXT
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads sheets with a line reader, a second reader that is asked where it decides something, and one for blocks."""
+    """Reads sheets with a line reader, a second reader that is asked where it decides something, and one for blocks.
+
+    ``hand`` reads character boxes that a hand filled; without it they are read as if they were typed.
+    """
 
     line: Engine
     second: Engine | None
     block: Engine
+    hand: CellEngine | None = None
 
     def read(self, page: Page, match: Match) -> tuple[Ink, ...]:
         """Read every zone of the form page that a sheet is: one ink for each field, and for each option's box."""
-        sheet = _Sheet(page, match, Carried.by(page, match))
+        sheet = Sheet(page, match, Carried.by(page, match))
         inks = tuple(self._zone(sheet, item, option, box) for item, option, box in zones(match.form, match.page))
         return strike_out(match.form, match.page, sheet.flat, inks) if page.scanned else inks
 
@@ -75,7 +53,7 @@ class Reader:
         picture, _, _ = within_resolution(page.picture, (page.dpi_x, page.dpi_y), SHEET_DPI)
         return self.block.read_sheet(picture).text
 
-    def _zone(self, sheet: _Sheet, item: Field, option: Option | None, box: Box) -> Ink:
+    def _zone(self, sheet: Sheet, item: Field, option: Option | None, box: Box) -> Ink:
         name = f"{item.name}.{option.value}" if option else item.name
         nothing = Ink(name, sheet.page.file, sheet.page.number, box, sheet.empty_source, Presence.EMPTY)
         if item.kind in BUTTONS:
@@ -87,15 +65,17 @@ class Reader:
             return _signed(sheet, nothing)
         return self._written(sheet, item, nothing)
 
-    def _written(self, sheet: _Sheet, item: Field, nothing: Ink) -> Ink:
+    def _written(self, sheet: Sheet, item: Field, nothing: Ink) -> Ink:
         """Read what stands in a zone without a form value: typed into the page, printed, or written on paper."""
         inked = _doubt(sheet)
         typed = sheet.carried.in_box(nothing.box, cells=item.cells)
         if typed:
             return _typed(sheet, nothing, typed)
-        zone = sheet.flat.zone(nothing.box)
+        zone = sheet.zone(nothing.box)
         if presence(zone, LINE_INSET_MM) is Presence.EMPTY:
             return nothing
+        if self.hand is not None and sheet.by_hand(item):
+            return self._by_hand(self.hand, zone, item, nothing, inked)
         if item.cells:
             return self._cells(zone, item, nothing, inked)
         picture = zone.cleaned(nothing.box.inset(LINE_INSET_MM))
@@ -104,44 +84,39 @@ class Reader:
         read = self.line.read_line(picture)
         return self._seconded(item, picture, _from_engine(nothing, read, self.line, inked))
 
+    def _by_hand(self, hand: CellEngine, zone: Zone, item: Field, nothing: Ink, inked: Presence) -> Ink:
+        """Read what a hand wrote: cells by the reader of single characters; lines only to be proposed to a clerk."""
+        if struck_out(zone):
+            return replace(nothing, source=Source.HANDPRINT, presence=Presence.STRUCK)
+        if item.cells:
+            ink = read_by_hand(zone, item, nothing, hand, self.line)
+            return ink if ink is nothing else replace(ink, presence=inked)
+        picture = zone.cleaned(nothing.box.inset(LINE_INSET_MM))
+        read = self.line.read_block(picture) if item.lines > 1 else self.line.read_line(picture)
+        return replace(_from_engine(nothing, read, self.line, inked), source=Source.HANDPRINT)
+
     def _cells(self, zone: Zone, item: Field, nothing: Ink, inked: Presence) -> Ink:
-        """Read character cells: a code as one strip, words as a strip for each."""
-        strips = joined_cells(zone, item.cells, CELL_INSET_MM)
+        """Read typed cells; ink that lies in none of them leaves the field empty."""
+        strips = strips_of(zone, item)
         if not strips:
             return nothing
-        if item.kind in WORDS and len(strips) > 1:
-            parts = [self.line.read_line(strip, LATIN) for strip in strips]
-            read = Recognised(" ".join(part.text for part in parts), min(part.confidence for part in parts))
-            return _from_engine(nothing, read, self.line, inked)
-        height = min(strip.shape[0] for strip in strips)
-        strip = np.hstack([strip[:height] for strip in strips])
-        read = self.line.read_line(strip, LATIN)
-        return self._seconded(item, strip, _from_engine(nothing, read, self.line, inked))
+        ink = _from_engine(nothing, read_strips(self.line, strips), self.line, inked)
+        return ink if len(strips) > 1 else self._seconded(item, strips[0], ink)
 
     def _seconded(self, item: Field, picture: Picture, ink: Ink) -> Ink:
         """Ask the second reader where one reader is not enough."""
         if self.second is None or not (item.kind in SECOND_ALWAYS or ink.confidence < LOW_CONFIDENCE):
             return ink
         text = self.second.read_line(picture, ALPHABETS.get(item.kind, "")).text
-        return replace(ink, second=text, engine=f"{ink.engine}; {_label(self.second)}")
+        return replace(ink, second=text, engine=f"{ink.engine}; {label(self.second)}")
 
 
-def zones(form: Form, page: int) -> Iterator[tuple[Field, Option | None, Box]]:
-    """List the zones of one page of a form: fields with their boxes, and the options of tick fields with theirs."""
-    for item in form.fields.values():
-        for option in item.options:
-            if option.page == page:
-                yield item, option, option.box
-        if not item.options and item.page == page:
-            yield item, None, item.box
-
-
-def _doubt(sheet: _Sheet) -> Presence:
+def _doubt(sheet: Sheet) -> Presence:
     """Judge ink where a form value is empty: beside filled values it is drawn over, and someone should look."""
     return Presence.DOUBTFUL if sheet.carried.filled else Presence.INK
 
 
-def _typed(sheet: _Sheet, nothing: Ink, text: str) -> Ink:
+def _typed(sheet: Sheet, nothing: Ink, text: str) -> Ink:
     if sheet.carried.overlaid(nothing.box):
         return replace(nothing, source=Source.TEXT, presence=Presence.DOUBTFUL, text=text, doubt=Doubt.OVERLAID)
     return replace(nothing, source=Source.TEXT, presence=Presence.INK, text=text)
@@ -165,15 +140,11 @@ def _from_engine(nothing: Ink, read: Recognised, engine: Engine, inked: Presence
         text=read.text,
         confidence=read.confidence,
         lattice=read.lattice,
-        engine=_label(engine),
+        engine=label(engine),
     )
 
 
-def _label(engine: Engine) -> str:
-    return f"{engine.name} ({engine.version})"
-
-
-def _button(sheet: _Sheet, item: Field, option: Option | None, nothing: Ink) -> Ink:
+def _button(sheet: Sheet, item: Field, option: Option | None, nothing: Ink) -> Ink:
     values = sheet.carried.values
     state = state_of(values, item, option)
     named = values.get(nothing.zone) or values.get(item.name)
@@ -181,7 +152,7 @@ def _button(sheet: _Sheet, item: Field, option: Option | None, nothing: Ink) -> 
         return _in_file(nothing, named.doubt)
     if state is None and sheet.carried.in_box(nothing.box):
         return replace(nothing, source=Source.TEXT, presence=_doubt(sheet), mark=True)
-    seen = tick(sheet.flat.zone(nothing.box))
+    seen = tick(sheet.zone(nothing.box))
     if state:
         return _in_file(nothing, Doubt.STATE if seen.mark is False else None)
     if state is None:
@@ -189,7 +160,7 @@ def _button(sheet: _Sheet, item: Field, option: Option | None, nothing: Ink) -> 
     return _beside_value(sheet, seen, nothing)
 
 
-def _beside_value(sheet: _Sheet, seen: Tick, nothing: Ink) -> Ink:
+def _beside_value(sheet: Sheet, seen: Tick, nothing: Ink) -> Ink:
     """Tell a box whose form value is off; a mark that the other values of the sheet know nothing of is doubtful."""
     if seen.mark is False:
         return replace(nothing, source=Source.ACROFORM, mark=False)
@@ -209,8 +180,8 @@ def _is_drawn(value: FormValue, zone: str, option: Option | None) -> bool:
     return value.name == zone or (option is not None and option.value in drawn)
 
 
-def _signed(sheet: _Sheet, nothing: Ink) -> Ink:
-    written = signature(sheet.flat.zone(nothing.box))
+def _signed(sheet: Sheet, nothing: Ink) -> Ink:
+    written = signature(sheet.zone(nothing.box))
     if not written and sheet.page.seal is not Seal.NONE:
         doubt = Doubt.DIGITAL_SIGNATURE
         return replace(nothing, source=Source.MARK, presence=Presence.DOUBTFUL, confidence=0.5, mark=None, doubt=doubt)
@@ -223,7 +194,7 @@ def _signed(sheet: _Sheet, nothing: Ink) -> Ink:
 def standard_reader(models: Path | None = None, data: Path | None = None) -> Reader:
     """Wire the engines that were measured best; ``models`` and ``data`` are folders, by default the installed ones.
 
-    Raises ``ModelMissing`` or ``TesseractMissing``, each with the command that helps.
+    Raises ``ModelMissing``, ``TesseractMissing`` or ``WeightsDamaged``, each with the command that helps.
     """
     tesseract = Tesseract(data)
-    return Reader(line=PpOcr(models), second=tesseract, block=tesseract)
+    return Reader(line=PpOcr(models), second=tesseract, block=tesseract, hand=HandPrint())
