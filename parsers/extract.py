@@ -8,6 +8,7 @@ from parsers.acceptance import SHIPPED, Acceptance
 from parsers.kinds import PARSERS
 from parsers.reading import State, Value
 from parsers.same_as import spread
+from parsers.second_keys import confirm
 from parsers.ticked import ticked
 from parsers.written import written
 from templates.form import Field, Form, Kind
@@ -21,7 +22,8 @@ def extract(form: Form, inks: Sequence[Ink], today: date, bounds: Acceptance = S
     A field without ink, because its sheet did not come, is empty with confidence 0 and no file.
     """
     best = _best(inks)
-    return spread({field.name: _value(field, best, today, bounds) for field in form.fields.values()})
+    values = {field.name: _value(field, best, today, bounds) for field in form.fields.values()}
+    return spread(confirm(form, best, values, today, bounds))
 
 
 def _value(field: Field, inks: dict[str, Ink], today: date, bounds: Acceptance) -> Value:
