@@ -56,7 +56,7 @@ def zone_of(picture: Picture, count: int, pitch_mm: float = 5.6) -> Zone:
             picture[margin:-margin, x - 1 : x + 1] = 30
             printed[margin - 2 : -margin + 2, x - 3 : x + 3] = True
     ink = (picture < 150) & ~printed
-    return Zone(box, box.inset(-2.2), picture, np.asarray(ink), printed)
+    return Zone(box, box.inset(-2.2), picture, np.asarray(ink), printed, np.full_like(picture, 255))
 
 
 @pytest.fixture(scope="module")
@@ -170,8 +170,9 @@ def test_a_line_through_a_zone_is_no_writing() -> None:
     for i in range(12):
         cv2.line(written, (60 + 50 * i, 30), (100 + 50 * i, 70), 30, 4)
     box = Box(20, 20, 700 / PX - 4.4, 100 / PX - 4.4)
+    nothing = np.zeros(empty.shape, dtype=np.bool_)
     seen = [
-        struck_out(Zone(box, box.inset(-2.2), picture, picture < 150, np.zeros(picture.shape, dtype=np.bool_)))
+        struck_out(Zone(box, box.inset(-2.2), picture, picture < 150, nothing, np.full_like(empty, 255)))
         for picture in (empty, struck, written)
     ]
     assert seen == [False, True, False]
