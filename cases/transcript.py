@@ -1,14 +1,14 @@
 """Transcript: what was seen of one submission before any grammar, in a form that is stored and read again for ever."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields
-from functools import cache
-from typing import Any, get_args, get_type_hints
+from functools import cache, partial
+from typing import Any, get_type_hints
 
 from pydantic import TypeAdapter
 
-from ocr.ink import Ink, Lattice
-from ocr.packed import pack, unpack
+from ocr.ink import Ink
+from ocr.packed import pack, pack_cells, unpack, unpack_cells
 
 Noted = dict[str, Any]
 """An ink as plain JSON values; what holds its default is left out, so that a later field makes no old row wrong."""
@@ -51,16 +51,15 @@ def _noted(ink: Ink) -> Noted:
     for field in fields(Ink):
         value = getattr(ink, field.name)
         if field.default is MISSING or value != field.default:
-            adapter = _adapters()[field.name]
-            plain[field.name] = pack(value) if adapter is None else adapter.dump_python(value, mode="json")
+            plain[field.name] = _ways()[field.name][0](value)
     return plain
 
 
 def _ink(noted: Mapping[str, Any]) -> Ink:
     given: dict[str, Any] = {}
-    for name, adapter in _adapters().items():
+    for name, (_, back) in _ways().items():
         if name in noted:
-            given[name] = unpack(noted[name]) if adapter is None else adapter.validate_python(noted[name])
+            given[name] = back(noted[name])
     try:
         return Ink(**given)
     except TypeError as error:
@@ -68,7 +67,13 @@ def _ink(noted: Mapping[str, Any]) -> Ink:
 
 
 @cache
-def _adapters() -> dict[str, TypeAdapter[Any] | None]:
-    """Give for each field of an ink the way to plain values and back; None for lattices."""
-    hints = get_type_hints(Ink)
-    return {name: None if Lattice in get_args(hint) else TypeAdapter(hint) for name, hint in hints.items()}
+def _ways() -> dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]]:
+    """Give for each field of an ink the way to plain values and back."""
+    plain = {name: TypeAdapter(hint) for name, hint in get_type_hints(Ink).items() if name not in _PACKED}
+    return {name: (partial(a.dump_python, mode="json"), a.validate_python) for name, a in plain.items()} | _PACKED
+
+
+_PACKED: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
+    "lattice": (pack, unpack),
+    "cells": (pack_cells, unpack_cells),
+}

@@ -54,8 +54,7 @@ def wire(checks: CheckSettings, trust: Trust | None = None, budget: float = BUDG
 def versions() -> dict[str, str]:
     """Name what reads here: engines with their models, the PDF readers, and each form edition with its hash."""
     _, reader = engines()
-    read_by = (reader.line, reader.second, reader.block)
-    told = {engine.name: engine.version for engine in read_by if engine is not None}
+    told = dict(reader.versions)
     told |= {package: version(package) for package in ("pypdfium2", "pikepdf", "opencv-python-headless")}
     return told | {f"form {form.key}": edition_hash(form)[:16] for form in load_forms()}
 

@@ -1,9 +1,10 @@
 """Engine: whatever turns a picture of writing into characters. One door for each, one neutral result."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from ocr.ink import Lattice
+from ocr.ink import Cells, Lattice
 from pages.page import Picture
 
 
@@ -49,3 +50,26 @@ class Engine(Protocol):
     def read_sheet(self, picture: Picture) -> Recognised:
         """Read a whole sheet of unknown layout."""
         ...
+
+
+class CellEngine(Protocol):
+    """Reads single characters, each in a picture of its own; None stands for an empty cell."""
+
+    @property
+    def name(self) -> str:
+        """Name of engine and model, stored with every reading."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """Version of the engine and a hash of its model."""
+        ...
+
+    def read(self, cells: Sequence[Picture | None]) -> Cells:
+        """Read the cells of one field."""
+        ...
+
+
+def label(engine: Engine | CellEngine) -> str:
+    """Name an engine with its version."""
+    return f"{engine.name} ({engine.version})"

@@ -44,6 +44,28 @@ class Lattice:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Cells:
+    """A recogniser's posterior over single characters, cell by cell: natural logs [cells, len(alphabet) + 1].
+
+    The last column is "reject": ink that is no character. ``empty`` are the cells without ink, measured before any
+    reading; their rows say nothing.
+    """
+
+    alphabet: str
+    logp: npt.NDArray[np.float32] = field(repr=False)
+    empty: tuple[bool, ...]
+
+    def __post_init__(self) -> None:
+        if self.logp.shape != (len(self.empty), len(self.alphabet) + 1):
+            raise ValueError("cells have one row each, one column for each character of the alphabet and one to reject")
+
+    @property
+    def written(self) -> tuple[int, ...]:
+        """The places of the cells that hold ink."""
+        return tuple(i for i, empty in enumerate(self.empty) if not empty)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Ink:
     """One zone as it was seen. ``zone`` is the field's name, or ``field.option`` for a tick box.
 
@@ -51,6 +73,7 @@ class Ink:
     ``page`` is the sheet's page number in its file, ``box`` the zone in mm on the template.
     ``others`` are further engines' readings of the same zone, where any was asked; "" is none.
     ``medium`` is how the sheet came, ``sheet`` in 0..1 how well it lies on its template.
+    ``cells`` are the characters of hand-print in boxes; then ``lattice`` is a line reader's second opinion.
     ``mark`` is set for tick boxes and ink zones: True, False, or None when doubtful.
     ``doubt`` says why a value that the file carries may not be what the sheet shows; ``others`` is then what it shows.
     """
@@ -68,6 +91,7 @@ class Ink:
     medium: Medium = Medium.DIGITAL
     sheet: float = 1.0
     lattice: Lattice | None = None
+    cells: Cells | None = None
     engine: str = ""
     doubt: Doubt | None = None
 

@@ -11,6 +11,10 @@ SPECK_PX = 6
 """Smaller spots are dirt or fax noise: a full stop in 6-point type has 9 pixels at 200 dpi."""
 LEAST_INK_PX = 12
 STEM = np.ones((6, 2), np.uint8)
+STRIKE_SHARE = 0.6
+STRIKE_THICK_MM = 1.3
+STRIKE_BENT_MM = 1.2
+"""A line through a zone is at least so long, so thin and so straight; anything else is writing."""
 SIGNATURE_INSET_MM = 0.8
 SIGNATURE_LEAST_MM = 6.0
 SIGNATURE_LEAST_PX = 150
@@ -35,6 +39,21 @@ def presence(zone: Zone, inset_mm: float) -> Presence:
     if cv2.erode(ink.astype(np.uint8), STEM, borderValue=0).any():
         return Presence.INK
     return Presence.INK if np.count_nonzero(without_specks(ink)) >= LEAST_INK_PX else Presence.EMPTY
+
+
+def struck_out(zone: Zone) -> bool:
+    """Tell whether all that stands in a writing zone is one line drawn through it: "not applicable"."""
+    ink = without_specks(zone.ink_in(zone.box))
+    columns = np.flatnonzero(ink.any(axis=0))
+    if not columns.size or columns[-1] - columns[0] < STRIKE_SHARE * ink.shape[1]:
+        return False
+    part = ink[:, columns]
+    first, last = part.argmax(axis=0), part.shape[0] - 1 - part[::-1].argmax(axis=0)
+    if np.quantile(last - first, 0.95) > STRIKE_THICK_MM / MM_PER_INCH * DPI:
+        return False
+    middle = (first + last) / 2
+    straight = np.polyval(np.polyfit(columns, middle, 1), columns)
+    return bool(np.abs(middle - straight).max() < STRIKE_BENT_MM / MM_PER_INCH * DPI)
 
 
 def signature(zone: Zone) -> bool | None:

@@ -5,7 +5,7 @@ import zlib
 
 import numpy as np
 
-from ocr.ink import Lattice
+from ocr.ink import Cells, Lattice
 
 FLOOR = 14.0
 """Nats behind the best of its step: no grammar looks farther than 12, so what lies below is stored as this."""
@@ -40,3 +40,18 @@ def unpack(text: str) -> Lattice:
     except (zlib.error, ValueError, IndexError, UnicodeDecodeError) as error:
         raise ValueError(f"no packed lattice: {error}") from error
     return Lattice(alphabet, logp.astype(np.float32))
+
+
+def pack_cells(cells: Cells) -> str:
+    """Keep hand-printed cells like a lattice, with "reject" in the place of its blank, after a sign for each cell."""
+    inked = "".join("." if empty else "x" for empty in cells.empty)
+    return f"{inked} {pack(Lattice(cells.alphabet, np.roll(cells.logp, 1, axis=1)))}"
+
+
+def unpack_cells(text: str) -> Cells:
+    """Give the cells back; raises ``ValueError`` for what ``pack_cells`` did not make."""
+    inked, space, rest = text.partition(" ")
+    lattice = unpack(rest)
+    if not space or set(inked) - {".", "x"}:
+        raise ValueError("no packed cells: they begin with a sign for each cell")
+    return Cells(lattice.alphabet, np.roll(lattice.logp, -1, axis=1), tuple(sign == "." for sign in inked))

@@ -1,74 +1,53 @@
 """Read a sheet zone by zone: form value, typed words, ink test, marks, and only then an engine."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 
-import numpy as np
-
 from ocr.alphabet import LATIN
+from ocr.boxed import read_by_hand, strips_of
 from ocr.carried import Carried, agreement, state_of
 from ocr.cascade import Cascade, Check, Heard, no_check, side_by_side
-from ocr.engine import Engine, Recognised
+from ocr.engine import CellEngine, Engine, Recognised, label
+from ocr.handprint import HandPrint
 from ocr.ink import Ink, Presence, Source
 from ocr.line_net import LineNet
-from ocr.marks import presence, signature
-from ocr.medium import Medium, medium
+from ocr.marks import presence, signature, struck_out
 from ocr.ppocr import PpOcr
+from ocr.sheet import BUTTONS, LINE_INSET_MM, Sheet, zones
 from ocr.strikes import strike_out
 from ocr.tesseract import Tesseract
 from ocr.ticks import Tick, tick
-from ocr.zones import LINE_MARGIN_MM, FlatSheet, Zone, flat_sheet, joined_cells
+from ocr.zones import Zone
 from pages.doubt import Doubt
 from pages.form_kind import Seal
 from pages.page import Box, FormValue, Page
 from pages.picture import within_resolution
-from templates.form import Field, Form, Kind, Match, Option
+from templates.form import Field, Kind, Match, Option
 
-LINE_INSET_MM = 0.42
-CELL_INSET_MM = 0.46
 SHEET_DPI = 150.0
-WORDS = frozenset({Kind.NAME, Kind.TEXT, Kind.MUNICIPALITY, Kind.LIST, Kind.LONG_TEXT})
-BUTTONS = frozenset({Kind.ENUM, Kind.TICKS, Kind.TICK})
-
-
-@dataclass(frozen=True, eq=False)
-class _Sheet:
-    """A sheet under reading; its picture is touched only if a zone has to be looked at."""
-
-    page: Page
-    match: Match
-    carried: Carried
-
-    @cached_property
-    def flat(self) -> FlatSheet:
-        """Make the sheet ready for its zones."""
-        return flat_sheet(self.page, self.match)
-
-    @cached_property
-    def medium(self) -> Medium:
-        """Tell how the sheet came."""
-        return medium(self.page, self.match)
-
-    @property
-    def empty_source(self) -> Source:
-        """Say who found a zone empty: the best witness that the sheet has."""
-        if self.page.scanned:
-            return Source.OCR
-        return Source.ACROFORM if self.carried.filled else Source.TEXT
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads sheets with a cascade of line readers, and an engine for blocks of lines."""
+    """Reads sheets with a cascade of line readers, and an engine for blocks of lines.
+
+    ``hand`` reads character boxes that a hand filled; without it they are read as if they were typed.
+    """
 
     lines: Cascade
     block: Engine
+    hand: CellEngine | None = None
+
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """Name every engine that has a part in reading, with its version."""
+        engines = (self.lines.quick, self.lines.second, self.lines.thorough, self.block, self.hand)
+        return {engine.name: engine.version for engine in engines if engine is not None}
 
     def read(self, page: Page, match: Match) -> tuple[Ink, ...]:
         """Read every zone of the form page that a sheet is: one ink for each field, and for each option's box."""
-        sheet = _Sheet(page, match, Carried.by(page, match))
+        sheet = Sheet(page, match, Carried.by(page, match))
         inks = tuple(self._zone(sheet, item, option, box) for item, option, box in zones(match.form, match.page))
         return strike_out(match.form, match.page, sheet.flat, inks) if page.scanned else inks
 
@@ -79,7 +58,7 @@ class Reader:
         picture, _, _ = within_resolution(page.picture, (page.dpi_x, page.dpi_y), SHEET_DPI)
         return self.block.read_sheet(picture).text
 
-    def _zone(self, sheet: _Sheet, item: Field, option: Option | None, box: Box) -> Ink:
+    def _zone(self, sheet: Sheet, item: Field, option: Option | None, box: Box) -> Ink:
         name = f"{item.name}.{option.value}" if option else item.name
         nothing = Ink(
             zone=name,
@@ -100,15 +79,17 @@ class Reader:
             return _signed(sheet, nothing)
         return self._written(sheet, item, nothing)
 
-    def _written(self, sheet: _Sheet, item: Field, nothing: Ink) -> Ink:
+    def _written(self, sheet: Sheet, item: Field, nothing: Ink) -> Ink:
         """Read what stands in a zone without a form value: typed into the page, printed, or written on paper."""
         inked = _doubt(sheet)
         typed = sheet.carried.in_box(nothing.box, cells=item.cells)
         if typed:
             return _typed(sheet, nothing, typed)
-        zone = sheet.flat.zone(nothing.box, LINE_MARGIN_MM)
+        zone = sheet.zone(nothing.box)
         if presence(zone, LINE_INSET_MM) is Presence.EMPTY:
             return nothing
+        if self.hand is not None and sheet.by_hand(item):
+            return self._by_hand(self.hand, zone, item, nothing, inked)
         if item.cells:
             return self._cells(zone, item, nothing, inked)
         picture = zone.cleaned(nothing.box.inset(LINE_INSET_MM))
@@ -116,35 +97,33 @@ class Reader:
             return _from_engine(nothing, self.block.read_block(picture), self.block, inked)
         return _from_lines(nothing, self.lines.read(picture, item.kind), inked)
 
+    def _by_hand(self, hand: CellEngine, zone: Zone, item: Field, nothing: Ink, inked: Presence) -> Ink:
+        """Read what a hand wrote: cells by the reader of single characters; lines only to be proposed to a clerk."""
+        if struck_out(zone):
+            return replace(nothing, source=Source.HANDPRINT, presence=Presence.STRUCK)
+        if item.cells:
+            ink = read_by_hand(zone, item, nothing, hand, self.lines.thorough)
+            return ink if ink is nothing else replace(ink, presence=inked)
+        picture = zone.cleaned(nothing.box.inset(LINE_INSET_MM))
+        line = self.lines.thorough
+        read = line.read_block(picture) if item.lines > 1 else line.read_line(picture)
+        return replace(_from_engine(nothing, read, line, inked), source=Source.HANDPRINT)
+
     def _cells(self, zone: Zone, item: Field, nothing: Ink, inked: Presence) -> Ink:
-        """Read character cells: a code as one strip, words as a strip for each."""
-        strips = joined_cells(zone, item.cells, CELL_INSET_MM)
+        """Read typed cells; ink that lies in none of them leaves the field empty."""
+        strips = strips_of(zone, item)
         if not strips:
             return nothing
-        if item.kind in WORDS and len(strips) > 1:
-            parts = [self.lines.read(strip, item.kind, LATIN) for strip in strips]
-            return _from_lines(nothing, side_by_side(parts), inked)
-        height = min(strip.shape[0] for strip in strips)
-        strip = np.hstack([strip[:height] for strip in strips])
-        return _from_lines(nothing, self.lines.read(strip, item.kind, LATIN), inked)
+        parts = [self.lines.read(strip, item.kind, LATIN) for strip in strips]
+        return _from_lines(nothing, parts[0] if len(parts) == 1 else side_by_side(parts), inked)
 
 
-def zones(form: Form, page: int) -> Iterator[tuple[Field, Option | None, Box]]:
-    """List the zones of one page of a form: fields with their boxes, and the options of tick fields with theirs."""
-    for item in form.fields.values():
-        for option in item.options:
-            if option.page == page:
-                yield item, option, option.box
-        if not item.options and item.page == page:
-            yield item, None, item.box
-
-
-def _doubt(sheet: _Sheet) -> Presence:
+def _doubt(sheet: Sheet) -> Presence:
     """Judge ink where a form value is empty: beside filled values it is drawn over, and someone should look."""
     return Presence.DOUBTFUL if sheet.carried.filled else Presence.INK
 
 
-def _typed(sheet: _Sheet, nothing: Ink, text: str) -> Ink:
+def _typed(sheet: Sheet, nothing: Ink, text: str) -> Ink:
     if sheet.carried.overlaid(nothing.box):
         return replace(nothing, source=Source.TEXT, presence=Presence.DOUBTFUL, text=text, doubt=Doubt.OVERLAID)
     return replace(nothing, source=Source.TEXT, presence=Presence.INK, text=text)
@@ -168,7 +147,7 @@ def _from_engine(nothing: Ink, read: Recognised, engine: Engine, inked: Presence
         text=read.text,
         confidence=read.confidence,
         lattice=read.lattice,
-        engine=_label(engine),
+        engine=label(engine),
     )
 
 
@@ -178,15 +157,11 @@ def _from_lines(nothing: Ink, heard: Sequence[Heard], inked: Presence) -> Ink:
     if not others:
         return ink
     return replace(
-        ink, others=tuple(one.read.text for one in others), engine="; ".join(_label(one.engine) for one in heard)
+        ink, others=tuple(one.read.text for one in others), engine="; ".join(label(one.engine) for one in heard)
     )
 
 
-def _label(engine: Engine) -> str:
-    return f"{engine.name} ({engine.version})"
-
-
-def _button(sheet: _Sheet, item: Field, option: Option | None, nothing: Ink) -> Ink:
+def _button(sheet: Sheet, item: Field, option: Option | None, nothing: Ink) -> Ink:
     values = sheet.carried.values
     state = state_of(values, item, option)
     named = values.get(nothing.zone) or values.get(item.name)
@@ -194,7 +169,7 @@ def _button(sheet: _Sheet, item: Field, option: Option | None, nothing: Ink) -> 
         return _in_file(nothing, named.doubt)
     if state is None and sheet.carried.in_box(nothing.box):
         return replace(nothing, source=Source.TEXT, presence=_doubt(sheet), mark=True)
-    seen = tick(sheet.flat.zone(nothing.box))
+    seen = tick(sheet.zone(nothing.box))
     if state:
         return _in_file(nothing, Doubt.STATE if seen.mark is False else None)
     if state is None:
@@ -202,7 +177,7 @@ def _button(sheet: _Sheet, item: Field, option: Option | None, nothing: Ink) -> 
     return _beside_value(sheet, seen, nothing)
 
 
-def _beside_value(sheet: _Sheet, seen: Tick, nothing: Ink) -> Ink:
+def _beside_value(sheet: Sheet, seen: Tick, nothing: Ink) -> Ink:
     """Tell a box whose form value is off; a mark that the other values of the sheet know nothing of is doubtful."""
     if seen.mark is False:
         return replace(nothing, source=Source.ACROFORM, mark=False)
@@ -222,8 +197,8 @@ def _is_drawn(value: FormValue, zone: str, option: Option | None) -> bool:
     return value.name == zone or (option is not None and option.value in drawn)
 
 
-def _signed(sheet: _Sheet, nothing: Ink) -> Ink:
-    written = signature(sheet.flat.zone(nothing.box))
+def _signed(sheet: Sheet, nothing: Ink) -> Ink:
+    written = signature(sheet.zone(nothing.box))
     if not written and sheet.page.seal is not Seal.NONE:
         doubt = Doubt.DIGITAL_SIGNATURE
         return replace(nothing, source=Source.MARK, presence=Presence.DOUBTFUL, confidence=0.5, mark=None, doubt=doubt)
@@ -240,4 +215,4 @@ def standard_reader(models: Path | None = None, data: Path | None = None, check:
     or ``WeightsDamaged``, each with the command that helps.
     """
     tesseract = Tesseract(data)
-    return Reader(Cascade(LineNet(), tesseract, PpOcr(models), check), block=tesseract)
+    return Reader(Cascade(LineNet(), tesseract, PpOcr(models), check), block=tesseract, hand=HandPrint())

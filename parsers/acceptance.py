@@ -28,6 +28,14 @@ class Acceptance:
     """For preferring words as they were read over the kind's usual patterns."""
     wrong: float = 0.90
     """For saying that the customer wrote something wrong."""
+    hand_alone: float = 0.999
+    """For a hand-printed codice fiscale that no other field confirms: the posterior of its cells."""
+    hand_checked: float = 0.99
+    """The same where a name, the birth date, the sex or the birthplace on the form agrees."""
+    hand_agreed: float = 0.98
+    """For hand-printed cells without a check character, which a line reader reads alike."""
+    hand_keyed: float = 0.90
+    """For hand-printed cells that another field says as well."""
 
     def probability(self, evidence: Evidence) -> float:
         """Answer the probability that a reading is exactly right."""

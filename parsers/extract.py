@@ -9,6 +9,7 @@ from parsers.backing import backed
 from parsers.kinds import PARSERS
 from parsers.reading import State, Value
 from parsers.same_as import spread
+from parsers.second_keys import confirm
 from parsers.ticked import ticked
 from parsers.written import written
 from templates.form import Field, Form, Kind
@@ -24,7 +25,7 @@ def extract(form: Form, inks: Sequence[Ink], today: date, bounds: Acceptance | N
     best = _best(inks)
     gate = bounds or Acceptance()
     values = {field.name: _value(field, best, today, gate) for field in form.fields.values()}
-    return spread(backed(values, gate))
+    return spread(backed(confirm(form, best, values, today, gate), gate))
 
 
 def _value(field: Field, inks: dict[str, Ink], today: date, bounds: Acceptance) -> Value:

@@ -15,7 +15,10 @@ NOTHING_READ = "Nel campo c'è un segno che non si riesce a leggere: guardare l'
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The state of a field, with its value, its reason and its proposals as ``Value`` has them."""
+    """The state of a field, with its value, its reason and its proposals as ``Value`` has them.
+
+    ``raw`` replaces the ink's text where a reading without any check shows more: the characters of single cells.
+    """
 
     state: State
     value: Content = None
@@ -23,13 +26,14 @@ class Verdict:
     reason: str = ""
     proposals: tuple[str, ...] = ()
     evidence: Evidence | None = None
+    raw: str = ""
 
     def of(self, field: Field, ink: Ink, raw: str) -> Value:
         """Join with the field and the ink."""
         return Value(
             field=field.name,
             value=self.value,
-            raw=raw,
+            raw=self.raw or raw,
             state=self.state,
             confidence=self.confidence,
             source=ink.source,

@@ -7,6 +7,7 @@ from pages.doubt import SENTENCES, Doubt
 from parsers.acceptance import Acceptance
 from parsers.believe import believe
 from parsers.fields.parsed import Context
+from parsers.handwritten import judge_hand
 from parsers.kinds import PARSERS
 from parsers.reading import State, Value
 from parsers.refusals import says_not_applicable
@@ -39,8 +40,15 @@ def _verdict(field: Field, ink: Ink, context: Context, bounds: Acceptance) -> Ve
         return _doubted(field, ink, ink.doubt, context)
     if ink.source in EXACT:
         return _exact(field, ink, context)
-    if not ink.text.strip() and ink.lattice is None:
+    return _guessed(field, ink, context, bounds)
+
+
+def _guessed(field: Field, ink: Ink, context: Context, bounds: Acceptance) -> Verdict:
+    """Judge what an engine read, typed or written by hand."""
+    if not ink.text.strip() and ink.lattice is None and ink.cells is None:
         return unreadable(ink.confidence, ink.others, NOTHING_READ)
+    if ink.source is Source.HANDPRINT:
+        return judge_hand(field.kind, ink, context, bounds)
     return believe(field.kind, ink, context, bounds)
 
 

@@ -94,4 +94,8 @@ SHIPPED: tuple[Row, ...] = (
     ("water", "mail-typed", "CMOR"),
     ("letter", "scan-png", "CMOR"),
     ("advert", "fax-fine", "CMOR"),
+    ("complete", "hand-scan-200", "CMOR"),
+    ("complete-delegate", "hand-scan-200", "BONUS"),
+    ("complete", "hand-fax-fine", "DOPPIA"),
+    ("complete-gas", "hand-fax-fine", "INDENNIZZO"),
 )

@@ -9,7 +9,9 @@ from pages.page import Picture
 from samples.degrade import Scan, bilevel, draw_pages, fax, fax_setting, scan, scan_setting
 from samples.draft import Draft, truth_of
 from samples.files import fax_tiff, jpeg, png, scan_pdf, tiff
+from samples.handwritten import Habit
 from samples.mail import SHAPES, Attached, Letterhead, wrap_pec, write_mail
+from samples.penman import Drawn, draw_style
 from samples.sample import Sample
 from samples.scenarios import Scenario
 from samples.sheets import Paperwork
@@ -32,13 +34,19 @@ class Envelope:
         """Give everything as flat PDFs, typed in one hand."""
         return self.work.typed(self.draft, draw_hand(self.rng), self.rng)
 
+    def handwritten(self) -> list[tuple[str, bytes]]:
+        """Give everything as flat PDFs, the forms filled by one hand."""
+        penman = Drawn.of(draw_style(self.rng))
+        return self.work.handwritten(self.draft, Habit(penman, self.rng.uniform(0.15, 0.4)), self.rng)
+
     def fillable(self) -> list[tuple[str, bytes]]:
         """Give the form as a fillable PDF, and the papers."""
         return self.work.fillable(self.draft, self.rng)
 
-    def pictures(self, dpi: int) -> list[Picture]:
+    def pictures(self, dpi: int, *, hand: bool = False) -> list[Picture]:
         """Draw every sheet as a clean picture, in the order of sending."""
-        return [page for _, pdf in self.typed() for page in draw_pages(pdf, dpi)]
+        files = self.handwritten() if hand else self.typed()
+        return [page for _, pdf in files for page in draw_pages(pdf, dpi)]
 
     def head(self, subject: str = "", body: str = "") -> Letterhead:
         """Say who writes the mail, and what."""
@@ -119,11 +127,11 @@ def _scanned(envelope: Envelope, pictures: list[Picture], dpi: int) -> list[Pict
     return [scan(p, s, envelope.rng.randrange(2**31)) for p, s in zip(pictures, settings, strict=True)]
 
 
-def _letter(dpi: int, quality: int = 0) -> Send:
+def _letter(dpi: int, quality: int = 0, *, hand: bool = False) -> Send:
     """Scan a letter into one file: grey JPEG in PDF, or (quality 0) black and white TIFF."""
 
     def way(envelope: Envelope) -> tuple[bytes, str, int]:
-        pictures = _scanned(envelope, envelope.pictures(dpi), dpi)
+        pictures = _scanned(envelope, envelope.pictures(dpi, hand=hand), dpi)
         if quality:
             return scan_pdf(pictures, dpi, quality), "pdf", len(pictures)
         return tiff([bilevel(p) for p in pictures], (dpi, dpi)), "tif", len(pictures)
@@ -144,10 +152,10 @@ def _one_sheet(ending: str) -> Send:
     return way
 
 
-def _fax(*, fine: bool, screen: str = "threshold", compression: str = "group4") -> Send:
+def _fax(*, fine: bool, screen: str = "threshold", compression: str = "group4", hand: bool = False) -> Send:
     def way(envelope: Envelope) -> tuple[bytes, str, int]:
         case, rng = envelope.draft.case, envelope.rng
-        settings = [(p, fax_setting(rng, fine=fine, screen=screen)) for p in envelope.pictures(300)]
+        settings = [(p, fax_setting(rng, fine=fine, screen=screen)) for p in envelope.pictures(300, hand=hand)]
         pages = [fax(p, 300, s, rng.randrange(2**31)) for p, s in settings]
         header = f"Da: {case.holder.phone}   {case.received_at:%d/%m/%Y %H:%M}   Pag. {{page}}/{{pages}}"
         return fax_tiff(pages, settings[0][1].dpi_y, header, compression), "tif", len(pages)
@@ -170,4 +178,6 @@ MODES: dict[str, tuple[Channel, Send]] = {
     "fax-fine-g3": (Channel.FAX, _fax(fine=True, compression="group3")),
     "fax-fine-dither": (Channel.FAX, _fax(fine=True, screen="dither")),
     "fax-standard": (Channel.FAX, _fax(fine=False)),
+    "hand-scan-200": (Channel.POST, _letter(200, 55, hand=True)),
+    "hand-fax-fine": (Channel.FAX, _fax(fine=True, hand=True)),
 }

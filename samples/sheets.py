@@ -8,6 +8,7 @@ import pikepdf
 
 from samples.acroform import STYLES, fill_acroform
 from samples.draft import Draft
+from samples.handwritten import Habit, hand_fill
 from samples.papers import NAMES, draw_paper
 from samples.strangers import draw_stranger
 from samples.typed import Hand, flatten, print_form
@@ -28,6 +29,14 @@ class Paperwork:
         """Print everything flat: (file name, PDF)."""
         main = self._main_typed(draft, hand, rng)
         return [main, *self._delega(draft, rng, hand), *_papers(draft)]
+
+    def handwritten(self, draft: Draft, habit: Habit, rng: Random) -> list[tuple[str, bytes]]:
+        """Fill the form and the delega by hand; the papers are what they are."""
+        filled = [(self.form_of(draft), draft.stated, draft.raw | draft.wording)]
+        if draft.delegation is not None:
+            filled.append((self.forms["DELEGA"], draft.delegation, {}))
+        sheets = [(f"{form.code.lower()}.pdf", hand_fill(form, v, habit, rng, raw=raw)) for form, v, raw in filled]
+        return [*sheets, *_papers(draft)]
 
     def fillable(self, draft: Draft, rng: Random, style: str = "") -> list[tuple[str, bytes]]:
         """Fill the form on a computer; the papers are PDFs.

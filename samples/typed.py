@@ -57,7 +57,7 @@ def print_form(
             _fill(sheet, field, number, values.get(field.name), written[field.name], hand, rng)
         canvas.showPage()
     canvas.save()
-    return _stamp(form.blank, out.getvalue())
+    return stamp(form.blank, out.getvalue())
 
 
 def flatten(blank: bytes) -> bytes:
@@ -120,7 +120,8 @@ def _paragraph(sheet: Sheet, field: Field, text: str, hand: Hand) -> None:
         sheet.canvas.drawString(x, y - size * 0.33, row)
 
 
-def _stamp(blank: bytes, overlay: bytes) -> bytes:
+def stamp(blank: bytes, overlay: bytes) -> bytes:
+    """Lay drawn pages over a blank, flat."""
     with pikepdf.open(BytesIO(blank)) as document, pikepdf.open(BytesIO(overlay)) as ink:
         for page, layer in zip(document.pages, ink.pages, strict=True):
             lay_over(document, page, layer)

@@ -8,7 +8,8 @@ import pytest
 
 from intake.receipt import Document
 from ocr.ink import Ink
-from ocr.read import Reader, standard_reader, zones
+from ocr.read import Reader, standard_reader
+from ocr.sheet import zones
 from pages.open import open_pages
 from samples.acroform import fill_acroform
 from samples.scenarios import SCENARIOS

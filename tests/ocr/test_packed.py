@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ocr.ink import Lattice
-from ocr.packed import FLOOR, pack, unpack
+from ocr.ink import Cells, Lattice
+from ocr.packed import FLOOR, pack, pack_cells, unpack, unpack_cells
 
 shapes = st.tuples(st.integers(0, 40), st.text(alphabet="ABC 0123456789/èÈ€", min_size=0, max_size=20))
 
@@ -38,3 +38,14 @@ def test_a_line_takes_about_a_kilobyte() -> None:
 def test_other_text_is_no_lattice(text: str) -> None:
     with pytest.raises(ValueError, match="no packed lattice"):
         unpack(text)
+
+
+def test_hand_printed_cells_come_back_with_their_gaps() -> None:
+    scores = np.random.default_rng(3).normal(0, 3, (5, 37))
+    logp = (scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))).astype(np.float32)
+    cells = Cells("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", logp, (False, True, False, False, True))
+    back = unpack_cells(pack_cells(cells))
+    assert (back.alphabet, back.empty) == (cells.alphabet, cells.empty)
+    assert np.allclose(np.exp(back.logp), np.exp(logp), atol=2e-3)
+    with pytest.raises(ValueError, match="no packed"):
+        unpack_cells("xx")

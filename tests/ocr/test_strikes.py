@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from ocr.ink import Ink, Presence, Source
-from ocr.read import zones
+from ocr.sheet import zones
 from ocr.strikes import strike_out
 from ocr.zones import flat_sheet
 from pages.doubt import Doubt

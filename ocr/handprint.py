@@ -1,0 +1,75 @@
+"""Door to onnxruntime with our own net for hand-printed characters: cells in, posteriors out.
+
+The weights are ours (training/handprint, MODEL_CARD.md). Input [cells, 1, 32, 32] in 0..1, output logits [cells, 37];
+classes and temperatures are in the model's metadata. One thread: two are slower on a busy host.
+"""
+
+import json
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+
+from ocr.cell_cleaning import clean
+from ocr.ink import Cells
+from ocr.normalise import normalise
+from pages.page import Picture
+
+WEIGHTS = Path(__file__).parent / "weights" / "handprint-1.onnx"
+WEIGHTS_SHA256 = "4c0d257f48fe78919ff9d63c769d45d48fc541f467588d0995e0880ccdb423fc"
+TASK = "all"
+"""The temperature of all 36 characters: what a position allows is the grammar's business."""
+
+
+class WeightsDamaged(RuntimeError):
+    """The hand-print weights are not there, or not the ones that were measured."""
+
+
+class HandPrint:
+    """The hand-print net on one thread."""
+
+    name = "handprint-1"
+
+    def __init__(self, weights: Path = WEIGHTS) -> None:
+        content = _checked(weights)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+        facts = self._session.get_modelmeta().custom_metadata_map
+        self._alphabet: str = facts["classes"]
+        self._temperature = float(json.loads(facts["temperatures"])[TASK])
+        self._version = f"onnxruntime {onnxruntime.__version__}, model {WEIGHTS_SHA256[:12]}"
+
+    @property
+    def version(self) -> str:
+        """Version of the runtime and a hash of the model."""
+        return self._version
+
+    def read(self, cells: Sequence[Picture | None]) -> Cells:
+        """Read cells, each a picture in square pixels or None where it is empty."""
+        drawn = [None if cell is None else normalise(clean(cell)) for cell in cells]
+        logp = np.full((len(drawn), len(self._alphabet) + 1), -np.log(len(self._alphabet) + 1), dtype=np.float32)
+        inked = [i for i, picture in enumerate(drawn) if picture is not None]
+        if inked:
+            batch = np.stack([picture for picture in drawn if picture is not None])[:, None].astype(np.float32) / 255
+            (logits,) = self._session.run(None, {"ink": batch})
+            logp[inked] = _log_softmax(np.asarray(logits, dtype=np.float32) / self._temperature)
+        return Cells(self._alphabet, logp, tuple(picture is None for picture in drawn))
+
+
+def _checked(weights: Path) -> bytes:
+    remedy = "install the package anew; the file is part of it"
+    if not weights.is_file():
+        raise WeightsDamaged(f"the hand-print weights {weights.name} are missing: {remedy}")
+    content = weights.read_bytes()
+    if sha256(content).hexdigest() != WEIGHTS_SHA256:
+        raise WeightsDamaged(f"the hand-print weights {weights.name} are not the ones that were measured: {remedy}")
+    return content
+
+
+def _log_softmax(scores: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)), dtype=np.float32)
