@@ -7,6 +7,7 @@ from pathlib import Path
 from intake.receipt import Document
 from ocr.read import standard_reader
 from pages.open import open_pages
+from templates.form import Match
 from templates.identify import Identifier
 from templates.load import load_forms
 
@@ -17,7 +18,7 @@ def read_file(source: Path) -> list[dict[str, str]]:
     texts: list[dict[str, str]] = []
     for page in open_pages(Document(source.name, "application/pdf", source.read_bytes())):
         match = identifier.lay(page)
-        texts.append({ink.zone: ink.text for ink in reader.read(page, match)} if match is not None else {})
+        texts.append({ink.zone: ink.text for ink in reader.read(page, match)} if isinstance(match, Match) else {})
     return texts
 
 

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pages.page import MM_PER_INCH, Box, Page, Picture
-from templates.form import Homography, Match
+from templates.follow import way_over
+from templates.form import Match
 from templates.plane import scale_to, shifted
 from templates.template import SHARP_DPI, Template, template_of
 
@@ -72,7 +73,7 @@ class FlatSheet:
     """A sheet laid over its template: zones are cut out of it by their millimetres."""
 
     picture: Picture = field(repr=False)
-    to_picture: Homography = field(repr=False)
+    match: Match = field(repr=False)
     template: Template = field(repr=False)
 
     def zone(self, box: Box) -> Zone:
@@ -80,7 +81,7 @@ class FlatSheet:
         drawn = _on_grid(box.inset(-MARGIN_MM))
         size = (round(drawn.width / MM_PER_INCH * DPI), round(drawn.height / MM_PER_INCH * DPI))
         corner = shifted(drawn.left / MM_PER_INCH * DPI, drawn.top / MM_PER_INCH * DPI)
-        way = self.to_picture @ np.linalg.inv(scale_to(DPI)) @ corner
+        way = way_over(self.match, box) @ np.linalg.inv(scale_to(DPI)) @ corner
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         picture = np.asarray(cv2.warpPerspective(self.picture, way, size, flags=flags, borderValue=255), np.uint8)
         printed = _cut(printed_near(self.template), drawn, size)
@@ -92,7 +93,7 @@ class FlatSheet:
 
 def flat_sheet(page: Page, match: Match) -> FlatSheet:
     """Make a sheet ready for its zones. The dots of a fax are smoothed first, along its own grid."""
-    return FlatSheet(_smoothed(page), match.to_picture, template_of(match.form, match.page))
+    return FlatSheet(_smoothed(page), match, template_of(match.form, match.page))
 
 
 def _smoothed(page: Page) -> Picture:
