@@ -1,5 +1,7 @@
 """Sheets with a known way onto them: the way that is found must be the true one, within fractions of a millimetre."""
 
+from functools import lru_cache
+from random import Random
 from types import SimpleNamespace
 
 import cv2
@@ -8,8 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bench.ways import Clean, corners_mm, send_page
+from bench.ways import off_mm as off_mm_of
 from pages.codes import find_codes
 from pages.page import Page, Picture
+from samples.channels.named import CHANNELS
+from samples.degrade import draw_pages
+from samples.typed import flatten
+from templates.follow import places, way_over
 from templates.form import Form, Match, Unlaid
 from templates.identify import Identifier
 from templates.load import load_forms
@@ -127,3 +135,54 @@ def test_nothing_noise_and_strangers_are_no_form() -> None:
         cv2.putText(stranger, f"Gentile cliente, riga {row} della lettera", (90, 150 + 45 * row), 0, 0.8, (0.0,), 2)
     for picture in [*pictures, stranger]:
         assert IDENTIFIER.lay(Page("x", "", 1, picture, 150.0, 150.0)) is None
+
+
+@pytest.mark.parametrize("channel", ["skewed", "worn", "copy-3", "fax-of-copy", "photo-small"])
+def test_a_sheet_from_any_channel_is_laid_where_it_truly_lies(channel: str) -> None:
+    sent = send_page(channel, clean_page(), Random(f"laid/{channel}"), coded=False)
+    match = IDENTIFIER.lay(sent.page)
+    assert isinstance(match, Match)
+    assert (match.form.key, match.page) == ("BONUS/2026-01", 2)
+    points = corners_mm(match.form, match.page)
+    off = np.percentile(off_mm_of(sent, places(match, points), points), 95)
+    assert off < 0.3
+    assert off < match.residual_mm + 0.1  # what it claims is so
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("channel", sorted(CHANNELS))
+@pytest.mark.parametrize("coded", [True, False])
+def test_every_channel_is_followed(channel: str, *, coded: bool) -> None:
+    for seed in range(2):
+        sent = send_page(channel, clean_page(), Random(f"every/{channel}/{seed}"), coded=coded)
+        match = IDENTIFIER.lay(sent.page)
+        assert isinstance(match, Match)
+        points = corners_mm(match.form, match.page)
+        assert np.percentile(off_mm_of(sent, places(match, points), points), 95) < 0.5
+
+
+@lru_cache(maxsize=1)
+def clean_page() -> Clean:
+    form = LIBRARY.get("BONUS", "2026-01")
+    return Clean(draw_pages(flatten(form.blank), 300)[1], form, 2)
+
+
+def test_a_zone_on_stretched_paper_is_cut_where_it_lies() -> None:
+    sent = send_page("fax-fine", clean_page(), Random("stretched/3"), coded=True)
+    match = IDENTIFIER.lay(sent.page)
+    assert isinstance(match, Match)
+    assert match.warp is not None
+    for field in [f for f in match.form.fields.values() if f.page == 2][:20]:
+        box = field.box
+        corners = as_points([(x, y) for x in (box.left, box.right) for y in (box.top, box.bottom)])
+        assert np.allclose(apply(way_over(match, box), corners), places(match, corners), atol=0.05)
+        assert off_mm_of(sent, apply(way_over(match, box), corners), corners).max() < 0.35
+
+
+def test_a_sheet_is_laid_the_same_each_time() -> None:
+    sent = send_page("worn", clean_page(), Random("twice"), coded=False)
+    one, two = IDENTIFIER.lay(sent.page), IDENTIFIER.lay(sent.page)
+    assert isinstance(one, Match)
+    assert isinstance(two, Match)
+    assert np.array_equal(one.to_picture, two.to_picture)
+    assert one.residual_mm == two.residual_mm
