@@ -1,4 +1,4 @@
-"""``python -m bench`` (``make bench``): accuracy on the sample post and on fresh post, then speed against OCRmyPDF."""
+"""``python -m bench`` (``make bench``): accuracy on sample and fresh post, registration, speed against OCRmyPDF."""
 
 import subprocess
 import sys
@@ -6,6 +6,7 @@ import sys
 RUNS = (
     ("bench.accuracy", "--samples"),
     ("bench.accuracy", "--fresh", "3", "--seed", "77"),
+    ("bench.registration",),
     ("bench.speed",),
 )
 

@@ -33,7 +33,7 @@ from samples.make import paperwork
 from samples.penman import Drawn, Penman, draw_style
 from samples.scenarios import SCENARIOS
 from samples.writing import write
-from templates.form import Form, Kind
+from templates.form import Form, Kind, Match
 from templates.identify import Identifier
 from templates.load import load_forms
 from training.handprint.strokes import held_out, read_strokes, tuned_on
@@ -89,7 +89,7 @@ def read_form(reader: Reader, identifier: Identifier, content: bytes, form: Form
     inks: dict[str, Ink] = {}
     for page in open_pages(Document("form", "", content)):
         match = identifier.lay(page)
-        if match is not None and match.form.code == form.code:
+        if isinstance(match, Match) and match.form.code == form.code:
             inks |= {ink.zone: ink for ink in reader.read(page, match)}
     return inks
 

@@ -27,8 +27,8 @@ from samples.channels.named import CHANNELS
 from samples.channels.trace import Traced, on_paper
 from samples.degrade import draw_pages
 from samples.marks import MEANT, PITCH_MM, STYLES, Paper, mark
-from templates.form import Field, Form, Homography, Kind, Match, Section
-from templates.plane import as_points, shifted
+from templates.form import Field, Form, Kind, Match, Section
+from templates.plane import Homography, as_points, shifted
 
 DPI = 300
 SIDE_MM = 4.5

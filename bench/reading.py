@@ -8,6 +8,7 @@ from intake.receipt import Document
 from ocr.read import standard_reader
 from pages.open import open_pages
 from parsers.sound import is_sound
+from templates.form import Match
 from templates.identify import Identifier
 from templates.load import load_forms
 
@@ -18,7 +19,7 @@ def read_file(source: Path) -> list[dict[str, str]]:
     texts: list[dict[str, str]] = []
     for page in open_pages(Document(source.name, "application/pdf", source.read_bytes())):
         match = identifier.lay(page)
-        texts.append({ink.zone: ink.text for ink in reader.read(page, match)} if match is not None else {})
+        texts.append({ink.zone: ink.text for ink in reader.read(page, match)} if isinstance(match, Match) else {})
     return texts
 
 

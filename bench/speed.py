@@ -25,6 +25,7 @@ from intake.receipt import Document
 from ocr.carried import Carried
 from pages.open import open_pages
 from pages.pdf import words_of
+from templates.form import Match
 from templates.identify import Identifier
 from templates.load import load_forms
 
@@ -117,7 +118,7 @@ def _theirs(file: Path, name: str) -> list[dict[str, str]]:
     texts: list[dict[str, str]] = []
     for page in open_pages(Document(file.name, "application/pdf", content)):
         match = identifier.lay(page)
-        if match is None:
+        if not isinstance(match, Match):
             texts.append({})
             continue
         carried = Carried.of(page, match, words_of(content, page.number))

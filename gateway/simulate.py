@@ -16,7 +16,7 @@ from parsers.reading import Content, State, Value
 from parsers.sound import is_sound
 from samples.anyone import dice, fill_any
 from samples.sent import WAYS, send_filled
-from templates.form import Form, Kind
+from templates.form import Form, Kind, Match
 from templates.identify import Identifier
 
 DAY = date(2026, 7, 1)
@@ -119,7 +119,7 @@ def _sheets(form: Form, desk: Desk, name: str, content: bytes) -> Iterator[tuple
         return
     for page in pages:
         match = desk.identifier.lay(page)
-        if match is None:
+        if not isinstance(match, Match):
             yield CLERK, 0, ()
         elif match.form.key != form.key:
             yield WRONG, 0, ()

@@ -18,7 +18,9 @@ from jobs.roles import EMPTY_ROLES, Papers, attached, doubts, letters, page_uses
 from ocr.ink import Ink
 from pages.page import Page, Unreadable
 from parsers.reading import FileUse, Paper, Reading, Value
-from templates.form import Form, Match
+from templates.follow import cut_off
+from templates.form import Form, Match, Unlaid
+from templates.sentences import cut_sentence, unlaid_sentence
 from templates.sort import Bundle, Leaf
 
 
@@ -28,7 +30,7 @@ class Flow:
 
     unpack: Callable[[str, bytes, bool], Parcel]
     open: Callable[[Document], Sequence[Page]]
-    lay: Callable[[Page], Match | None]
+    lay: Callable[[Page], Match | Unlaid | None]
     sort: Callable[[Sequence[Leaf]], Sequence[Bundle]]
     read: Callable[[Page, Match], Sequence[Ink]]
     extract: Callable[[Form, Sequence[Ink], date], dict[str, Value]]
@@ -48,7 +50,7 @@ class Flow:
             return self._dated(post, _looked(parcel, (), parcel.refused, _held(parcel, (), ())))
         post = replace(post, received_at=parcel.certified_at or post.received_at)
         pages, unread = self._open(parcel)
-        leaves = [(page, self.lay(page)) for page in pages]
+        leaves = [self._lay(page) for page in pages]
         papers = {page: self.name_paper(page) for page, match in leaves if match is None}
         bundles = [bundle for letter in letters(leaves, papers) for bundle in self.sort(letter)]
         refused = (*parcel.refused, *unread)
@@ -59,6 +61,15 @@ class Flow:
 
     def _dated(self, post: Post, looked: Looked) -> Looked:
         return replace(looked, looked_on=post.processed_on, versions=self.versions())
+
+    def _lay(self, page: Page) -> Leaf:
+        """Lay a sheet; one that is not to be trusted is no form page, and keeps a sentence for the clerk."""
+        found = self.lay(page)
+        if isinstance(found, Unlaid):
+            return replace(page, doubts=(*page.doubts, unlaid_sentence(page, found))), None
+        if found is not None and (labels := cut_off(page, found)):
+            page = replace(page, doubts=(*page.doubts, cut_sentence(page, labels)))
+        return page, found
 
     def _open(self, parcel: Parcel) -> tuple[list[Page], tuple[Refused, ...]]:
         """Open every document; one that cannot be opened is a refusal with its reason, and stops no other."""

@@ -9,8 +9,8 @@ import numpy as np
 
 from ocr.ink import Presence
 from pages.page import Box, FormValue, Page, Word
-from templates.form import Field, Homography, Match, Option
-from templates.plane import Points, apply, as_points, scale_to
+from templates.form import Field, Match, Option
+from templates.plane import Homography, Points, apply, as_points, scale_to
 from templates.template import template_of
 from templates.widgets import own_values
 

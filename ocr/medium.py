@@ -11,7 +11,9 @@ BINARY_SHARE = 0.995
 FAX_DPI = 215.0
 """Fax machines write 204 columns an inch; office scanners of black and white start at 240."""
 FLAT_SHEAR = 0.012
-"""By so much the far edges of a sheet may differ in length before it was photographed rather than scanned."""
+"""By so much the far edges of a sheet may differ in length before it was photographed rather than scanned.
+
+A folded sheet on a scanner counts as a photo too: it is read no better."""
 
 
 class Medium(StrEnum):
@@ -33,7 +35,8 @@ def medium(page: Page, match: Match) -> Medium:
         return Medium.STANDARD_FAX
     if is_bilevel(page.picture):
         return Medium.FINE_FAX if page.dpi_x < FAX_DPI else Medium.LINE_ART
-    return Medium.PHOTO if _perspective(match) > FLAT_SHEAR else Medium.SCAN
+    bent = match.warp is not None or _perspective(match) > FLAT_SHEAR
+    return Medium.PHOTO if bent else Medium.SCAN
 
 
 def is_bilevel(picture: Picture) -> bool:

@@ -11,8 +11,9 @@ from ocr.ink import Ink, Presence, Source
 from ocr.zones import DPI, FlatSheet, Mask, printed_near
 from pages.doubt import Doubt
 from pages.page import MM_PER_INCH, Box
+from templates.follow import drawn as drawn_sheet
 from templates.form import Form
-from templates.plane import scale_to
+from templates.views import View
 
 LOOK_DPI = 100.0
 DARK = 0.72
@@ -112,11 +113,8 @@ def strokes(flat: FlatSheet) -> tuple[Stroke, ...]:
 def _ink(flat: FlatSheet) -> tuple[Mask, Mask]:
     """Draw the sheet in the template's frame: what is ink, and what is printed there or near."""
     near = printed_near(flat.template)
-    size = (round(near.shape[1] * LOOK_DPI / DPI), round(near.shape[0] * LOOK_DPI / DPI))
-    way = flat.to_picture @ np.linalg.inv(scale_to(LOOK_DPI))
-    flags = cv2.INTER_AREA | cv2.WARP_INVERSE_MAP
-    picture = np.asarray(cv2.warpPerspective(flat.picture, way, size, flags=flags, borderValue=255), np.uint8)
-    printed = cv2.resize(near.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+    picture = drawn_sheet(View(flat.picture, np.eye(3), (LOOK_DPI, LOOK_DPI)), flat.match, LOOK_DPI)
+    printed = cv2.resize(near.astype(np.uint8), picture.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0
     paper = float(np.percentile(picture[::5, ::5], 75))
     return np.asarray((picture < DARK * paper) & ~printed), np.asarray(printed)
 

@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from ocr.medium import is_bilevel
 from pages.page import MM_PER_INCH, Box, Page, Picture
-from templates.form import Homography, Match
+from templates.follow import way_over
+from templates.form import Match
 from templates.plane import scale_to, shifted
 from templates.template import SHARP_DPI, Template, template_of
 
@@ -75,7 +76,7 @@ class FlatSheet:
     """A sheet laid over its template: zones are cut out of it by their millimetres."""
 
     picture: Picture = field(repr=False)
-    to_picture: Homography = field(repr=False)
+    match: Match = field(repr=False)
     template: Template = field(repr=False)
 
     def zone(self, box: Box, margin_mm: float = MARGIN_MM) -> Zone:
@@ -83,7 +84,7 @@ class FlatSheet:
         drawn = _on_grid(box.inset(-margin_mm))
         size = (round(drawn.width / MM_PER_INCH * DPI), round(drawn.height / MM_PER_INCH * DPI))
         corner = shifted(drawn.left / MM_PER_INCH * DPI, drawn.top / MM_PER_INCH * DPI)
-        way = self.to_picture @ _FROM_FRAME @ corner
+        way = way_over(self.match, box) @ _FROM_FRAME @ corner
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         picture = np.asarray(cv2.warpPerspective(self.picture, way, size, flags=flags, borderValue=255), np.uint8)
         printed = _cut(printed_near(self.template), drawn, size)
@@ -95,7 +96,7 @@ class FlatSheet:
 
 def flat_sheet(page: Page, match: Match) -> FlatSheet:
     """Make a sheet ready for its zones. The dots of a fax are smoothed first, along its own grid."""
-    return FlatSheet(_smoothed(page), match.to_picture, template_of(match.form, match.page))
+    return FlatSheet(_smoothed(page), match, template_of(match.form, match.page))
 
 
 def _smoothed(page: Page) -> Picture:

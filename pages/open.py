@@ -10,6 +10,7 @@ from pages.form_kind import FormKind, Seal
 from pages.limits import DEFAULT, PageLimits
 from pages.page import Page
 from pages.pdf import PdfSheet, read_pdf
+from pages.picture import dark_on_light
 from pages.raster import read_image
 from pages.refusal import refuse
 from pages.written import DPI, write_sheets
@@ -52,16 +53,17 @@ def _written(document: Document, digest: str, limits: PageLimits) -> Iterator[Pa
 
 def _page(document: Document, digest: str, number: int, sheet: PdfSheet) -> Page:
     raster = sheet.raster
+    picture = dark_on_light(raster.picture) if sheet.scanned else raster.picture
     return Page(
         file=document.name,
         digest=digest,
         number=number,
-        picture=raster.picture,
+        picture=picture,
         dpi_x=raster.dpi_x,
         dpi_y=raster.dpi_y,
         words=sheet.words,
         values=sheet.values,
-        codes=find_codes(raster.picture, raster.dpi_x, raster.dpi_y),
+        codes=find_codes(picture, raster.dpi_x, raster.dpi_y),
         scanned=sheet.scanned,
         form_kind=sheet.form_kind,
         seal=Seal.SIGNED if document.signed and sheet.seal is Seal.NONE else sheet.seal,

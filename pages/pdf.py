@@ -18,7 +18,7 @@ from pages.frame import MM_PER_POINT, Frame
 from pages.limits import PageLimits
 from pages.page import POINTS_PER_INCH, FormValue, Word
 from pages.pdfform import Note, Seen, has_drawn_annotations, notes, seen_widgets
-from pages.picture import PLAUSIBLE_MM, as_grey, resolution, turn, within_resolution
+from pages.picture import PLAUSIBLE_MM, as_grey, is_sheet, resolution, turn, within_resolution
 from pages.raster import Raster
 from pages.refusal import refuse
 from pages.sight import Sight, readable
@@ -218,4 +218,5 @@ def _render(page: PdfPage, frame: Frame, dpi: float) -> Raster:
     bitmap.close()
     rows, columns = picture.shape
     stated = (columns / frame.width_pt * POINTS_PER_INCH, rows / frame.height_pt * POINTS_PER_INCH)
-    return Raster(picture, *resolution(columns, rows, stated))
+    # What was drawn here has the size that the file states, however small; only a giant has none.
+    return Raster(picture, *(stated if is_sheet(columns, rows, stated) else resolution(columns, rows, None)))

@@ -1,16 +1,12 @@
-"""Form, Section, Field, Zone: a form as data; Match: how one sheet lies on it."""
+"""Form, Section, Field, Zone: a form as data; Match: how one sheet lies on it; Unlaid: that it does not, and why."""
 
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-import numpy as np
-import numpy.typing as npt
-
 from pages.page import Box
-
-Homography = npt.NDArray[np.float64]
-"""3 x 3: takes (x mm, y mm, 1) of the template to (x px, y px, w) of the sheet's picture."""
+from templates.plane import Homography
+from templates.warp import Warp
 
 
 class Kind(StrEnum):
@@ -169,9 +165,11 @@ class Form:
 class Match:
     """How one sheet lies on one page of a form.
 
-    ``residual_mm`` is the 90th percentile of the distance between the sheet's printed content and the template
-    after laying over. ``quality`` in 0..1 is the share of template patches found. ``how`` names the evidence
-    ("acroform", "code", "text", "picture"). A born-digital page has the exact scale matrix and residual 0.
+    ``residual_mm`` bounds nine tenths of the distances between the sheet's printed patches and where the match puts
+    them. ``quality`` in 0..1 is the share of the template's patches within the picture that agree. ``how`` names the
+    evidence ("acroform", "code", "text", "picture"). A born-digital page has the exact scale matrix and residual 0.
+    ``warp`` is the local displacement of curled, folded or stretched paper, None on a flat sheet; ``follow`` has it
+    in account, ``to_picture`` alone does not.
     """
 
     form: Form
@@ -180,3 +178,18 @@ class Match:
     residual_mm: float
     quality: float
     how: str
+    warp: Warp | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Unlaid:
+    """A sheet that shows a form of ours and still must not be read: ``reason`` is "which", "edition" or "loose".
+
+    ``residual_mm`` and ``quality`` are those of the best laying, as in ``Match``.
+    """
+
+    reason: str
+    forms: tuple[str, ...]
+    page: int | None = None
+    residual_mm: float | None = None
+    quality: float = 0.0

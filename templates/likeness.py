@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from pages.page import MM_PER_INCH, Box, Page, Picture
+from templates.follow import drawn
 from templates.form import Field, Kind, Match
-from templates.register import reduce, warp
 from templates.template import Template, template_of
+from templates.views import Views
 
 Sheet = tuple[Page, Match]
 Darkness = npt.NDArray[np.float32]
@@ -98,7 +99,7 @@ def _written_on(template: Template) -> Iterator[tuple[Field, Box]]:
 
 def _darkness(sheet: Sheet, template: Template) -> Darkness:
     """Draw a sheet's ink in the template's frame: 0 for paper and print, up to 1 for black."""
-    picture = warp(reduce(sheet[0], DPI), sheet[1].to_picture, template, DPI)
+    picture = drawn(Views(sheet[0]).at(DPI), sheet[1], DPI)
     smooth = cv2.GaussianBlur(picture, (0, 0), 1.0).astype(np.float32)
     dark = np.clip(1 - smooth / np.maximum(_paper(smooth), 1.0), 0, 1)
     dark[_printed(template, picture.shape)] = 0

@@ -10,9 +10,9 @@ from pages.page import Picture
 from templates.plane import Points
 
 FLAT = 12.0
+"""Least eigenvalue of the structure tensor below which a patch has nothing to hold on to in one direction."""
 HALF = 2
 """Where to cut is decided at half the resolution, four times as fast."""
-"""Least eigenvalue of the structure tensor below which a patch has nothing to hold on to in one direction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,10 @@ class Grain:
 
 
 COARSE = Grain(dpi=40, rows=7, columns=5, half_width=36, half_height=18, window=30, least_peak=0.25, blur=0.8)
+NEAR = 13
+"""A narrower window for the first look, in its pixels: 8 mm, at a quarter of the time."""
 FINE = Grain(dpi=100, rows=8, columns=5, half_width=50, half_height=24, window=10, least_peak=0.4, blur=0.7)
+DENSE = Grain(dpi=100, rows=20, columns=10, half_width=28, half_height=14, window=8, least_peak=0.5, blur=0.7)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,13 +89,13 @@ def _structure(picture: Picture, grain: Grain) -> npt.NDArray[np.float32]:
     return np.asarray(np.sqrt(np.maximum(least, 0)), dtype=np.float32)
 
 
-def find(patches: Patches, padded: Picture) -> Found:
+def find(patches: Patches, padded: Picture, window: int) -> Found:
     """Seek every patch near its place in a sheet that was warped into the frame, padded by the window all round."""
     grain = patches.grain
     smooth = np.asarray(cv2.GaussianBlur(padded, (0, 0), grain.blur), dtype=np.uint8)
     numbers, places, peaks = [], [], []
     for number, (x, y) in enumerate(patches.centres.astype(int)):
-        reach = 2 * grain.window
+        reach = 2 * window
         area = smooth[
             y - grain.half_height : y + grain.half_height + reach, x - grain.half_width : x + grain.half_width + reach
         ]
@@ -100,7 +103,7 @@ def find(patches: Patches, padded: Picture) -> Found:
         peak = _peak(np.asarray(scores, dtype=np.float32), grain)
         if peak is not None:
             numbers.append(number)
-            places.append((x + peak[0] - grain.window, y + peak[1] - grain.window))
+            places.append((x + peak[0] - window, y + peak[1] - window))
             peaks.append(peak[2])
     return Found(
         np.asarray(numbers, dtype=np.intp),
@@ -116,11 +119,11 @@ def _peak(scores: npt.NDArray[np.float32], grain: Grain) -> tuple[float, float, 
     inside = 0 < x < columns - 1 and 0 < y < rows - 1
     if not inside or not best >= grain.least_peak:
         return None
-    across = _vertex(*(float(v) for v in scores[y, x - 1 : x + 2]))
-    down = _vertex(*(float(v) for v in scores[y - 1 : y + 2, x]))
+    across = _vertex(*scores[y, x - 1 : x + 2].tolist())
+    down = _vertex(*scores[y - 1 : y + 2, x].tolist())
     return x + across, y + down, float(best)
 
 
 def _vertex(before: float, at: float, after: float) -> float:
     bend = before - 2 * at + after
-    return 0.0 if bend >= 0 else float(np.clip((before - after) / (2 * bend), -0.5, 0.5))
+    return 0.0 if bend >= 0 else max(-0.5, min(0.5, (before - after) / (2 * bend)))

@@ -10,7 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from pages.page import MM_PER_INCH, Page
-from templates.form import Homography
+
+Homography = npt.NDArray[np.float64]
+"""3 x 3: takes (x mm, y mm, 1) of the template to (x px, y px, w) of the sheet's picture."""
 
 Points = npt.NDArray[np.float64]
 """[n, 2]"""

@@ -7,10 +7,10 @@ import cv2
 import numpy as np
 
 from pages.page import Box, Page, Picture, Word
-from templates.form import Field, Form, Homography, Kind
+from templates.form import Field, Form, Kind, Match
 from templates.identify import Identifier
 from templates.plan import CHOICES
-from templates.plane import Points, apply, as_points, scale_to, shifted, turned
+from templates.plane import Homography, Points, apply, as_points, scale_to, shifted, turned
 from templates.template import SHARP_DPI, Template, template_of
 
 MOST_OFF_MM = 0.7
@@ -72,7 +72,7 @@ def _again(template: Template, identifier: Identifier) -> Iterator[Remark]:
     for trial in TRIALS:
         sheet, way = tried(template, trial)
         match = identifier.lay(sheet)
-        if match is None:
+        if not isinstance(match, Match):
             sentence = "it is not known again: it prints too little that can be told apart; such sheets go to a clerk"
             yield Remark(form.key, page, f"{trial.name}, {sentence}", grave=True)
         elif (match.form.key, match.page) != (form.key, page):
@@ -87,7 +87,7 @@ def _again(template: Template, identifier: Identifier) -> Iterator[Remark]:
 def _alike(template: Template, rest: Identifier) -> Iterator[Remark]:
     sheet, _ = tried(template, TRIALS[0])
     match = rest.lay(sheet)
-    if match is not None:
+    if isinstance(match, Match):
         other = f"{match.form.key} page {match.page}"
         sentence = f"looks like {other}: an edition or a sister form. Both are told apart only by their own words"
         yield Remark(template.form.key, template.page, sentence)

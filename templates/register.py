@@ -1,6 +1,7 @@
-"""Lay a sheet over a page of a form by what is printed on it: patches found twice, coarsely and finely.
+"""Lay a sheet over a page of a form by its print: patches found coarsely, finely, and where it must densely.
 
-Measured on 150 flat pages of five channels: no failure, residual 0.1-0.2 mm. Marks and codes only give a start.
+A flat sheet needs the first two. Paper that is curled, folded or stretched is followed by many small patches, through
+which a smooth surface is laid. Marks and codes only give a start.
 """
 
 from dataclasses import dataclass, field
@@ -9,97 +10,135 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from pages.page import MM_PER_INCH, Page, Picture
-from templates.form import Homography
-from templates.patches import Found, Grain, Patches, find
-from templates.plane import Points, apply, resized, sane, scale_to, shifted
-from templates.template import Template, frame_size
+from pages.page import MM_PER_INCH
+from templates.patches import NEAR, Found, Patches, find
+from templates.plane import Homography, Points, apply, sane, scale_to
+from templates.template import Template
+from templates.views import FINE_DPI, MIDDLE_DPI, View, Views, warp
+from templates.warp import Warp, fit_warp
 
 FEWEST = 5
+FEWEST_TILTED = 12
 COARSE_SLACK_MM = 1.4
 FINE_SLACK_MM = 0.35
+LOOSE_SLACK_MM = 1.8
 SURE_PEAK = 0.6
 """A patch found this well is where it seems to be: its distance counts for the residual, fitting in or not."""
+GOOD_COARSE = 0.6
+FLAT_MM = 0.16
+"""Up to this residual a sheet counts as flat; measured on flat scans 0.05, on faxes fed evenly 0.1."""
+RESIDUAL_SHARE = 90
+ALL_SEEN = 0.85
+HELD = 0.3
+"""A dense patch whose weight is at least this agrees with the others."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Laid:
     """A sheet over a template: the way from template mm to picture pixels, and how well it holds.
 
-    ``residual_mm`` is the 90th percentile of the patches' distances, ``quality`` the share of patches that agree.
+    ``residual_mm`` is the 90th percentile of the patches' distances, ``quality`` the share of patches that agree,
+    ``seen`` the share that was found at all.
     """
 
     to_picture: Homography = field(repr=False)
     residual_mm: float
     quality: float
+    seen: float = 1.0
+    warp: Warp | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class View:
-    """A sheet's picture reduced to about one resolution, with the way from the full picture's pixels to its own."""
-
-    picture: Picture = field(repr=False)
-    from_full: Homography = field(repr=False)
-
-
-def whole(page: Page) -> View:
-    """View a sheet as it is."""
-    return View(page.picture, np.eye(3))
-
-
-def reduce(page: Page, dpi: float) -> View:
-    """Reduce a sheet by whole factors, so that it stays at least this fine in both directions."""
-    rows, columns = page.picture.shape
-    across, down = (max(1, int(have / (0.97 * dpi))) for have in (page.dpi_x, page.dpi_y))
-    if min(across, down) < 1 or rows < 2 * down or columns < 2 * across:
-        return whole(page)
-    kept = page.picture[: rows - rows % down, : columns - columns % across]
-    size = (kept.shape[1] // across, kept.shape[0] // down)
-    small = np.asarray(cv2.resize(kept, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    return View(small, resized(1 / across, 1 / down))
+def coarse(views: Views, template: Template, start: Homography, *, wide: bool = True) -> Laid | None:
+    """Find where a sheet lies, from a start that is at most 8 mm off, or ``wide`` 19 mm. None: it is not this page."""
+    view = views.at(MIDDLE_DPI)
+    best = _coarse(view, template, start, NEAR)
+    if wide and (best is None or best.quality < GOOD_COARSE):
+        best = _better(best, _coarse(view, template, start, template.coarse.grain.window))
+    if wide and best is not None and best.quality < GOOD_COARSE:
+        # Tilted or scaled patches are hard to find; once the sheet is nearly upright they are not.
+        best = _better(best, _coarse(view, template, best.to_picture, NEAR))
+    return best
 
 
-def warp(view: View, to_picture: Homography, template: Template, dpi: float, pad: int = 0) -> Picture:
-    """Draw a sheet into the template's frame at a resolution, with ``pad`` pixels of surroundings on every side."""
-    width, height = frame_size(template.form, dpi)
-    way = view.from_full @ to_picture @ np.linalg.inv(shifted(pad, pad) @ scale_to(dpi))
-    size = (width + 2 * pad, height + 2 * pad)
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return np.asarray(cv2.warpPerspective(view.picture, way, size, flags=flags, borderValue=255), dtype=np.uint8)
+def _better(one: Laid | None, other: Laid | None) -> Laid | None:
+    if one is None or other is None:
+        return one or other
+    return other if other.quality > one.quality else one
 
 
-def coarse(view: View, template: Template, start: Homography) -> Laid | None:
-    """Find where a sheet lies, from a start that is at most 3/4 inch off. None when it is not this page at all."""
-    sought = _seek(view, template, start, template.coarse)
+def _coarse(view: View, template: Template, start: Homography, window: int) -> Laid | None:
+    sought = _seek(view, template, start, template.coarse, window)
     if len(sought.numbers) < FEWEST:
         return None
-    ends = np.asarray(sought.places, dtype=np.float64)
     starts = template.coarse.centres[sought.numbers]
-    grain = template.coarse.grain
-    affine, kept = cv2.estimateAffine2D(
-        starts, ends, method=cv2.RANSAC, ransacReprojThreshold=COARSE_SLACK_MM / MM_PER_INCH * grain.dpi
-    )
-    if affine is None or int(kept.sum()) < FEWEST:
+    slack = COARSE_SLACK_MM / MM_PER_INCH * template.coarse.grain.dpi
+    change, kept = cv2.estimateAffine2D(starts, sought.places, method=cv2.RANSAC, ransacReprojThreshold=slack)
+    if change is None or int(kept.sum()) < FEWEST:
         return None
-    return _laid(np.vstack([affine, [0, 0, 1]]), np.asarray(kept), sought, template.coarse, start)
+    change = np.vstack([change, [0, 0, 1]])
+    if len(starts) >= FEWEST_TILTED and kept.sum() < 0.8 * len(starts):
+        tilted, more = cv2.findHomography(starts, sought.places, cv2.RANSAC, slack)
+        if tilted is not None and more.sum() >= max(FEWEST_TILTED, kept.sum() + 3):
+            change, kept = tilted, more
+    return _laid(np.asarray(change, dtype=np.float64), np.asarray(kept), sought, template.coarse, start)
 
 
-def fine(view: View, template: Template, start: Homography) -> Laid | None:
-    """Make a coarse finding exact. None when too little of the page is found again."""
-    sought = _seek(view, template, start, template.fine)
+def fine(views: Views, template: Template, start: Homography) -> Laid | None:
+    """Make a coarse finding exact, and follow the paper where it is not flat. None when too little is found again."""
+    laid = _fine(views.at(FINE_DPI), template, start)
+    if laid is not None and laid.seen < ALL_SEEN:
+        # Far from the truth the patches differ in size or turn; from nearby they are found better.
+        laid = _better(laid, _fine(views.at(FINE_DPI), template, laid.to_picture))
+    if laid is None or laid.residual_mm <= FLAT_MM:
+        return laid
+    return follow_paper(views, template, laid) or laid
+
+
+def _fine(view: View, template: Template, start: Homography) -> Laid | None:
+    sought = _seek(view, template, start, template.fine, template.fine.grain.window)
     if len(sought.numbers) < FEWEST:
         return None
     starts = template.fine.centres[sought.numbers]
-    slack = FINE_SLACK_MM / MM_PER_INCH * template.fine.grain.dpi
-    change, kept = cv2.findHomography(starts, sought.places, cv2.RANSAC, slack)
+    per_mm = template.fine.grain.dpi / MM_PER_INCH
+    change, kept = cv2.findHomography(starts, sought.places, cv2.RANSAC, FINE_SLACK_MM * per_mm)
+    if change is None or kept.sum() < 0.6 * len(starts):
+        loose, more = cv2.findHomography(starts, sought.places, cv2.RANSAC, LOOSE_SLACK_MM * per_mm)
+        if loose is not None and (change is None or more.sum() > kept.sum()):
+            change, kept = loose, more
     if change is None or int(kept.sum()) < FEWEST:
         return None
     return _laid(np.asarray(change, dtype=np.float64), np.asarray(kept), sought, template.fine, start)
 
 
-def _seek(view: View, template: Template, start: Homography, patches: Patches) -> Found:
-    grain: Grain = patches.grain
-    return find(patches, warp(view, start, template, grain.dpi, pad=grain.window))
+def follow_paper(views: Views, template: Template, laid: Laid) -> Laid | None:
+    """Lay a smooth surface through many small patches. None when too few are found."""
+    patches = template.dense
+    per_mm = patches.grain.dpi / MM_PER_INCH
+    sought = _seek(views.at(FINE_DPI), template, laid.to_picture, patches, patches.grain.window)
+    to_frame = scale_to(patches.grain.dpi)
+    back = np.asarray(np.linalg.inv(to_frame), dtype=np.float64)
+    points = apply(back, patches.centres[sought.numbers])
+    shifts = (sought.places - patches.centres[sought.numbers]) / per_mm
+    form = template.form
+    fitted = fit_warp(points, shifts, (form.page_width_mm, form.page_height_mm))
+    if fitted is None:
+        return None
+    held = fitted.weights >= HELD
+    counted = held | (sought.peaks >= SURE_PEAK)
+    residual = float(np.percentile(fitted.off_mm[counted], RESIDUAL_SHARE))
+    quality = float(np.count_nonzero(held)) / max(1, _visible(views, laid.to_picture, patches))
+    return Laid(laid.to_picture, residual, min(1.0, quality), laid.seen, fitted.warp)
+
+
+def _seek(view: View, template: Template, start: Homography, patches: Patches, window: int) -> Found:
+    return find(patches, warp(view, start, template.form, patches.grain.dpi, pad=window), window)
+
+
+def _visible(views: Views, to_picture: Homography, patches: Patches) -> int:
+    """Count the patches that lie within the picture: what is cut off cannot agree."""
+    rows, columns = views.page.picture.shape
+    at = apply(to_picture @ np.linalg.inv(scale_to(patches.grain.dpi)), patches.centres)
+    return int(np.count_nonzero((at >= 0).all(axis=1) & (at[:, 0] < columns) & (at[:, 1] < rows)))
 
 
 def _laid(
@@ -113,8 +152,9 @@ def _laid(
         return None
     counted = (kept.ravel().astype(bool)) | (sought.peaks >= SURE_PEAK)
     off_px = _distances(change, patches.centres[sought.numbers], sought.places)[counted]
-    residual = float(np.percentile(off_px, 90)) / patches.grain.dpi * MM_PER_INCH
-    return Laid(whole, residual, float(np.count_nonzero(kept)) / len(patches.centres))
+    residual = float(np.percentile(off_px, RESIDUAL_SHARE)) / patches.grain.dpi * MM_PER_INCH
+    every = len(patches.centres)
+    return Laid(whole, residual, float(np.count_nonzero(kept)) / every, len(sought.numbers) / every)
 
 
 def _distances(change: npt.NDArray[np.float64], starts: Points, ends: Points) -> npt.NDArray[np.float64]:

@@ -1,80 +1,109 @@
 """Check that a sheet carries the words of the form it was taken for: forms share whole sections, not their titles."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from pages.page import Page, Picture, Word
+from pages.page import Picture, Word
 from templates.plane import apply, as_points
-from templates.register import Laid, reduce, warp
+from templates.register import Laid
 from templates.template import Template
+from templates.views import FINE_DPI, Views, warp
 
-DPI = 100.0
+DPI = FINE_DPI
 PRESENT = 0.45
 """Correlation from which a printed word counts as there; measured .7-.95 on words that are, below .3 on others."""
 SAME_PLACE_MM = 2.0
+MOST_WORDS = 60
+"""So many words, spread over the page, tell as much as all of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """How well a template's printed words are found: the share of all, the share and mean likeness of its own.
 
-    Its own are the words that no other form has at that place: its title, its footer, its questions.
+    Its own are the words that no other form has at that place: its title, its footer, its questions. ``count`` is how
+    many of them could be looked for.
     """
 
     words: float
     own: float
     likeness: float
+    count: int
 
 
-def own_words(template: Template, others: Sequence[Template]) -> tuple[Word, ...]:
-    """Pick the words that no page of another form has at the same place."""
-    elsewhere = {spot for other in others if other.form.key != template.form.key for spot in _spots(other)}
-    return tuple(word for word in template.words if len(word.text) > 1 and _spot(word) not in elsewhere)
+Spot = tuple[str, int, int]
 
 
-def _spots(template: Template) -> Iterator[tuple[str, int, int]]:
-    for word in template.words:
+class OwnWords:
+    """The words of each page that no page of another form has at the same place."""
+
+    def __init__(self, templates: Sequence[Template]) -> None:
+        self._forms: dict[Spot, set[str]] = {}
+        for template in templates:
+            for word in template.words:
+                self._forms.setdefault(_spot(word), set()).add(template.form.key)
+        self._own = {t: tuple(w for w in t.words if self._is_own(t, w)) for t in templates}
+
+    def of(self, template: Template) -> tuple[Word, ...]:
+        """Give those of one page."""
+        return self._own[template]
+
+    def _is_own(self, template: Template, word: Word) -> bool:
         text, x, y = _spot(word)
-        yield from ((text, x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1))
+        near = ((text, x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1))
+        return len(word.text) > 1 and all(self._forms.get(spot, set()) <= {template.form.key} for spot in near)
 
 
-def _spot(word: Word) -> tuple[str, int, int]:
+def _spot(word: Word) -> Spot:
     return word.text, round(word.box.left / SAME_PLACE_MM), round(word.box.top / SAME_PLACE_MM)
 
 
-def tell(page: Page, laid: Laid, template: Template, own: Sequence[Word]) -> Told:
+def tell(views: Views, laid: Laid, template: Template, own: Sequence[Word]) -> Told:
     """Look for a template's words on a sheet that was laid over it."""
-    picture = warp(reduce(page, DPI), laid.to_picture, template, DPI)
-    blank = np.asarray(cv2.resize(template.sharp, picture.shape[::-1], interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    every = [_likeness(picture, blank, word) for word in _on_sheet(page, laid, template.words) if len(word.text) > 2]
-    owned = [_likeness(picture, blank, word) for word in _on_sheet(page, laid, own)]
-    return Told(_present(every), _present(owned), float(np.mean(owned)) if owned else 1.0)
+    picture = warp(views.at(DPI), laid.to_picture, template.form, DPI)
+    every = _likenesses(picture, views, laid, template, _spread([w for w in template.words if len(w.text) > 2]))
+    owned = _likenesses(picture, views, laid, template, _spread(own))
+    likeness = float(np.mean(owned)) if owned else 1.0
+    return Told(_present(every), _present(owned), likeness, len(owned))
 
 
-def _on_sheet(page: Page, laid: Laid, words: Sequence[Word]) -> list[Word]:
-    """Leave out the words that lie beyond the edge of a crooked or cropped picture."""
+def _spread(words: Sequence[Word]) -> Sequence[Word]:
+    return words[:: -(-len(words) // MOST_WORDS)] if words else words
+
+
+def _likenesses(picture: Picture, views: Views, laid: Laid, template: Template, words: Sequence[Word]) -> list[float]:
+    return [_likeness(picture, template.plain, word, shift) for word, shift in _on_sheet(views, laid, words)]
+
+
+def _on_sheet(views: Views, laid: Laid, words: Sequence[Word]) -> list[tuple[Word, tuple[int, int]]]:
+    """Leave out words beyond the edge of a crooked or cropped picture; say how far warped paper moves the others."""
     if not words:
         return []
-    rows, columns = page.picture.shape
-    corners = [as_points([(w.box.left, w.box.top), (w.box.right, w.box.bottom)]) for w in words]
-    places = apply(laid.to_picture, np.vstack(corners)).reshape(-1, 4)
+    rows, columns = views.page.picture.shape
+    corners = np.vstack([as_points([(w.box.left, w.box.top), (w.box.right, w.box.bottom)]) for w in words])
+    shifts = np.zeros_like(corners) if laid.warp is None else laid.warp.shift(corners)
+    places = apply(laid.to_picture, corners + shifts).reshape(-1, 4)
     inside = (places.min(axis=1) >= 0) & (places[:, ::2].max(axis=1) < columns) & (places[:, 1::2].max(axis=1) < rows)
-    return [word for word, seen in zip(words, inside, strict=True) if seen]
+    moved = np.rint(shifts.reshape(-1, 2, 2).mean(axis=1) / 25.4 * DPI).astype(int)
+    return [(w, (int(dx), int(dy))) for w, (dx, dy), seen in zip(words, moved, inside, strict=True) if seen]
 
 
 def _present(likenesses: Sequence[float]) -> float:
     return float(np.mean([value >= PRESENT for value in likenesses])) if likenesses else 1.0
 
 
-def _likeness(picture: Picture, blank: Picture, word: Word) -> float:
-    rows, columns = blank.shape
+def _likeness(picture: Picture, blank: Picture, word: Word, shift: tuple[int, int]) -> float:
+    rows, columns = picture.shape
     box = word.box.inset(-0.4)
     top, left = max(2, round(box.top / 25.4 * DPI)), max(2, round(box.left / 25.4 * DPI))
     bottom, right = min(rows - 2, round(box.bottom / 25.4 * DPI)), min(columns - 2, round(box.right / 25.4 * DPI))
     if bottom - top < 4 or right - left < 4:
         return 1.0
-    area = picture[top - 2 : bottom + 2, left - 2 : right + 2]
+    dx, dy = shift
+    area = picture[max(0, top + dy - 2) : bottom + dy + 2, max(0, left + dx - 2) : right + dx + 2]
+    if area.shape[0] < bottom - top or area.shape[1] < right - left:
+        return 0.0
     return float(cv2.matchTemplate(area, blank[top:bottom, left:right], cv2.TM_CCOEFF_NORMED).max())

@@ -10,13 +10,14 @@ from pages.codes import find_codes
 from pages.page import Box, Picture, Word
 from pages.pdf import render, words_of
 from pages.raster import Raster
+from templates.features import Features, features_of
 from templates.form import Form
-from templates.patches import COARSE, FINE, Patches, cut
+from templates.patches import COARSE, DENSE, FINE, Patches, cut
 from templates.pictured import cleaned, shapes
 from templates.plane import Points, apply, as_points, scale_to
+from templates.views import FINE_DPI, TINY_DPI, frame_size
 
 SHARP_DPI = 200.0
-TINY_DPI = 12.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +32,7 @@ class Template:
 
     def make_ready(self) -> None:
         """Make all of it now, for a process from which many readers are forked."""
-        for part in ("tiny", "coarse", "fine", "words", "code_corners_mm"):
+        for part in ("soft", "coarse", "fine", "dense", "features", "words", "code_corners_mm"):
             getattr(self, part)
 
     @cached_property
@@ -41,9 +42,14 @@ class Template:
         return drawn if words_of(self.form.blank, self.page) else cleaned(drawn)
 
     @cached_property
-    def tiny(self) -> Picture:
-        """Give the blank at 12.5 dpi."""
-        return _reduced(self.sharp, TINY_DPI)
+    def soft(self) -> Picture:
+        """Give the blank at 12.5 dpi, softened."""
+        return soften(_reduced(self.sharp, TINY_DPI))
+
+    @cached_property
+    def plain(self) -> Picture:
+        """Give the blank at 100 dpi."""
+        return _reduced(self.sharp, FINE_DPI)
 
     @cached_property
     def coarse(self) -> Patches:
@@ -53,7 +59,17 @@ class Template:
     @cached_property
     def fine(self) -> Patches:
         """Give its patches for the exact look."""
-        return cut(_reduced(self.sharp, FINE.dpi), FINE)
+        return cut(self.plain, FINE)
+
+    @cached_property
+    def dense(self) -> Patches:
+        """Give its many small patches, for paper that is not flat."""
+        return cut(self.plain, DENSE)
+
+    @cached_property
+    def features(self) -> Features:
+        """Give its points, for a photo."""
+        return features_of(self.plain)
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
@@ -93,11 +109,6 @@ def template_of(form: Form, page: int) -> Template:
     return _KNOWN[key]
 
 
-def frame_size(form: Form, dpi: float) -> tuple[int, int]:
-    """Width and height in pixels of a form's sheet at a resolution."""
-    return round(form.page_width_mm / 25.4 * dpi), round(form.page_height_mm / 25.4 * dpi)
-
-
 def _meet(one: Box, other: Box) -> bool:
     wide = min(one.right, other.right) - max(one.left, other.left)
     return wide > 0 and min(one.bottom, other.bottom) - max(one.top, other.top) > 0
@@ -120,3 +131,8 @@ def _reduced(sharp: Picture, dpi: float) -> Picture:
     )
     size = (columns // factor, rows // factor)
     return np.asarray(cv2.resize(padded, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def soften(picture: Picture) -> Picture:
+    """Blur a picture of 12.5 dpi by a millimetre or two, so that print need not lie quite on print."""
+    return np.asarray(cv2.GaussianBlur(picture, (0, 0), 1.2), dtype=np.uint8)

@@ -10,8 +10,7 @@ import cv2
 import numpy as np
 
 from pages.page import Word
-from templates.form import Homography
-from templates.plane import apply, as_points, similar
+from templates.plane import Homography, apply, as_points, similar
 from templates.template import Template
 
 NEAR_MM = 1.0

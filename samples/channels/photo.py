@@ -10,8 +10,7 @@ from numpy.random import Generator, default_rng
 from pages.page import MM_PER_INCH
 from samples.channels.scan import compressed, floats
 from samples.channels.trace import Bend, Floats, Traced, bent, sources
-from templates.form import Homography
-from templates.plane import Points, apply, scale_to, shifted, turned
+from templates.plane import Homography, Points, apply, scale_to, shifted, turned
 
 CURL_MM = 1.8
 """14 pixels of 200 dpi."""

@@ -12,8 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pages.page import MM_PER_INCH, Picture
-from templates.form import Homography
-from templates.plane import Points, apply, resized, scale_to, shifted
+from templates.plane import Homography, Points, apply, resized, scale_to, shifted
 
 A4_MM = (210.0, 297.0)
 Bend = Callable[[Points], Points]

@@ -23,6 +23,7 @@ from templates.draft.propose import propose
 from templates.draft.written import Head, as_toml
 from templates.pictured import ink_of, whitened
 from templates.posture import skew_of
+from templates.views import Views
 
 LIMITS = PageLimits(max_bytes=20_000_000, max_pages=20)
 CROOKED_DEGREES = 0.4
@@ -125,7 +126,7 @@ def _seen(drawing: Drawing, page: int, raster: Raster, read: WordsOn | None, rem
     paper = whitened(_at_dpi(raster))
     ink = ink_of(paper)
     rules = rules_of(ink)
-    skew = skew_of(Page("", "", 1, paper, DPI, DPI))
+    skew = skew_of(Views(Page("", "", 1, paper, DPI, DPI))).degrees
     if abs(skew) > CROOKED_DEGREES:
         remarks.append(
             f"page {page} was scanned askew by about {abs(skew):.1f} degrees: zones drift along a line. Scan it anew."

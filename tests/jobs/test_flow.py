@@ -17,7 +17,7 @@ from jobs.post import Post
 from ocr.ink import Ink, Presence, Source
 from pages.page import Box, Page, Unreadable
 from parsers.reading import Paper, Reading, Role, State, Value
-from templates.form import Field, Form, Kind, Match, Section
+from templates.form import Field, Form, Kind, Match, Section, Unlaid
 from templates.likeness import Compared, Likeness, Sheet
 from templates.sort import sort
 
@@ -56,7 +56,7 @@ def open_(document: Document) -> Sequence[Page]:
 def lay(sheet: Page) -> Match | None:
     if not sheet.file.startswith("form"):
         return None
-    return Match(FORM, int(sheet.file[4]), np.eye(3), 0.1, 0.9, "picture")
+    return Match(FORM, int(sheet.file[4]), np.diag([0.05, 0.05, 1.0]), 0.1, 0.9, "picture")
 
 
 def read(sheet: Page, match: Match) -> Sequence[Ink]:
@@ -211,3 +211,24 @@ def test_refused_parts_of_a_mail_reach_the_clerk() -> None:
     refused = (Refused("x.docx", "type", "x.docx: formato non leggibile."),)
     (submission,) = flow(unpacked("form1.png", refused=refused)).look(POST).submissions
     assert submission.reading.doubts == ("x.docx: formato non leggibile.",)
+
+
+def test_a_sheet_that_cannot_be_laid_is_no_form_page_and_leaves_a_sentence() -> None:
+    def unsure(sheet: Page) -> Match | Unlaid | None:
+        return Unlaid("loose", ("CMOR/2026-01",), 2, 0.8, 0.4) if sheet.file == "torn.png" else lay(sheet)
+
+    looked = replace(flow(unpacked("form1.png", "torn.png")), lay=unsure).look(POST)
+    (submission,) = looked.submissions
+    assert [p.form_page for p in submission.reading.pages] == [1, None]
+    (told,) = submission.reading.doubts
+    assert told.startswith("torn.png, pagina 1: sembra il modulo CMOR (edizione 2026-01), pagina 2 del modulo")
+
+
+def test_a_sheet_without_its_edge_names_the_fields_that_are_cut() -> None:
+    def shifted(_: Page) -> Match:
+        return Match(FORM, 1, np.array([[0.05, 0, -5.0], [0, 0.05, 0], [0, 0, 1]]), 0.1, 0.9, "picture")
+
+    (submission,) = replace(flow(unpacked("form1.png")), lay=shifted).look(POST).submissions
+    (told,) = submission.reading.doubts
+    assert "manca un bordo" in told
+    assert "«Cognome»" in told

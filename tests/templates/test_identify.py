@@ -9,6 +9,7 @@ import pytest
 from intake.receipt import Document
 from pages.open import open_pages
 from pages.page import Page
+from templates.form import Match
 from templates.identify import Identifier
 from templates.load import load_forms
 from templates.plane import apply, as_points, scale_to
@@ -43,7 +44,7 @@ def test_a_fillable_form_is_known_by_its_fields_and_lies_exactly(code: str) -> N
     form = LIBRARY.get(code, "2026-01")
     for page in pages_of(form.blank):
         match = IDENTIFIER.lay(page)
-        assert match is not None
+        assert isinstance(match, Match)
         assert (match.form.key, match.page, match.how, match.residual_mm) == (form.key, page.number, "acroform", 0.0)
         assert np.allclose(match.to_picture, scale_to(page.dpi_x, page.dpi_y))
 
@@ -53,7 +54,7 @@ def test_a_flattened_form_is_known_by_its_print(code: str) -> None:
     form = LIBRARY.get(code, "2026-01")
     for page in pages_of(edited(form.blank, fields=False)):
         match = IDENTIFIER.lay(page)
-        assert match is not None
+        assert isinstance(match, Match)
         assert (match.form.key, match.page, match.residual_mm) == (form.key, page.number, 0.0)
         assert match.quality > 0.95
 
@@ -62,7 +63,7 @@ def test_a_form_printed_smaller_is_followed() -> None:
     form = LIBRARY.get("CMOR", "2026-01")
     for page in pages_of(edited(form.blank, fields=False, scale=0.95)):
         match = IDENTIFIER.lay(page)
-        assert match is not None
+        assert isinstance(match, Match)
         assert (match.form.key, match.page) == (form.key, page.number)
         at = apply(match.to_picture, as_points([(105.0, 100.0)]))[0]
         true_mm = 105.0 * 0.95, 297 - (297 - 100.0) * 0.95
@@ -75,5 +76,5 @@ def test_words_alone_tell_the_sister_forms_apart() -> None:
         for page in pages_of(edited(form.blank, fields=False)):
             bare = Page("x", "", 1, page.picture, page.dpi_x, page.dpi_y, words=page.words, scanned=False)
             match = IDENTIFIER.lay(bare)
-            assert match is not None
+            assert isinstance(match, Match)
             assert (match.form.key, match.page, match.how) == (form.key, page.number, "text")

@@ -62,7 +62,7 @@ def _form(bench: Bench, channel: str, draft_number: int, form: Form, draft: Draf
         seen = send(channel, picture, rng)
         page = Page("sheet", "0" * 64, number, seen.picture, *seen.dpi)
         match = bench.identifier.lay(page)
-        if match is None or (match.form.code, match.page) != (form.code, number):
+        if not isinstance(match, Match) or (match.form.code, match.page) != (form.code, number):
             continue
         yield from _judged(channel, draft_number, bench, page, match, draft)
 
