@@ -13,6 +13,7 @@ from pathlib import Path
 from bench.wilson import wilson
 from ocr.read import standard_reader
 from parsers.acceptance import Acceptance
+from parsers.sound import is_sound
 from templates.identify import Identifier
 from templates.load import load_forms
 from training.calibration.collect import CHANNELS, Bench, trials
@@ -121,7 +122,7 @@ def main() -> None:
     if asked.trials:
         found = list(read(asked.trials))
     else:
-        bench = Bench(Identifier(load_forms()), standard_reader())
+        bench = Bench(Identifier(load_forms()), standard_reader(check=is_sound))
         found = [t for c in asked.channel or CHANNELS for t in trials(bench, c, asked.seed, asked.count)]
     bounds = Acceptance()
     by: Mapping[str, Callable[[Trial], str]] = {

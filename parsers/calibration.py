@@ -72,6 +72,8 @@ def features(evidence: Evidence) -> Iterator[tuple[str, float]]:
     yield "confidence", sure
     yield f"medium {medium}", 1.0
     yield f"confidence on {medium}", sure
+    yield f"reader {evidence.reader}", 1.0
+    yield f"confidence of {evidence.reader}", sure
     yield f"kind {evidence.kind.value}", 1.0
     yield "penalty", min(evidence.penalty, _MOST_NATS)
     yield "some penalty", log1p(min(evidence.penalty, _MOST_NATS))

@@ -40,7 +40,8 @@ class Evidence:
     ``checked`` says that a check digit or a calendar passes, ``listed`` that an official list holds the value.
     ``votes`` are those of further readers, ``length`` is in characters, ``fragile`` counts those that printers and
     readers confuse or lose most (points, commas, apostrophes, spaces, I, l, 1, accents). ``sheet`` in 0..1
-    is how well the sheet lies on its template, ``backing`` what other fields say.
+    is how well the sheet lies on its template, ``reader`` the engine that ``confidence`` is of, ``backing`` what other
+    fields say.
     """
 
     kind: Kind
@@ -55,4 +56,5 @@ class Evidence:
     length: int = 0
     fragile: int = 0
     sheet: float = 1.0
+    reader: str = ""
     backing: Backing = Backing.NONE

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ocr.read import standard_reader
 from parsers.calibration import BUDGET, SHIPPED, Calibration
+from parsers.sound import is_sound
 from templates.identify import Identifier
 from templates.load import load_forms
 from training.calibration.collect import CHANNELS, Bench, trials
@@ -22,7 +23,7 @@ HOME = Path(__file__).parents[2] / "parsers" / "data"
 
 def collect(channels: list[str], seed: str, count: int, out: Path) -> None:
     """Append trials to a file."""
-    bench = Bench(Identifier(load_forms()), standard_reader())
+    bench = Bench(Identifier(load_forms()), standard_reader(check=is_sound))
     for channel in channels:
         print(f"{channel}: {write(out, trials(bench, channel, seed, count))} readings", flush=True)
 
