@@ -17,10 +17,12 @@ from samples.channels.named import send
 from samples.degrade import draw_pages
 from samples.files import jpeg
 from templates.load import load_forms
+from templates.plane import as_points
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 FORM = load_forms().get("CMOR", "2026-01")
-SHEET = send("scan-150", draw_pages(FORM.blank, 300)[0], Random(8)).picture
+SENT = send("scan-150", draw_pages(FORM.blank, 300)[0], Random(8))
+SHEET = SENT.picture
 
 
 def encoded(picture: np.ndarray[tuple[int, ...], np.dtype[np.generic]], kind: str = "PNG", **more: object) -> bytes:
@@ -95,7 +97,10 @@ def test_a_form_that_cannot_be_laid_goes_to_a_clerk_with_a_sentence() -> None:
 
 
 def test_a_sheet_without_its_edge_says_which_fields_are_cut() -> None:
-    pages, outcome, sentences = looked("tagliato.jpg", jpeg(np.ascontiguousarray(SHEET[:, :1080]), 150, 85))
+    box = next(f.box for f in FORM.fields.values() if f.page == 1 and not f.cells and not f.options)
+    x, y = (SENT.way.at(as_points([(box.left + 2, box.bottom - 1.5)]))[0]).round().astype(int).tolist()
+    written = cv2.putText(SHEET.copy(), "ROSSI", (x, y), cv2.FONT_HERSHEY_SIMPLEX, 0.7, (20.0,), 2)
+    pages, outcome, sentences = looked("tagliato.jpg", jpeg(np.ascontiguousarray(written[:, :1080]), 150, 85))
     assert pages == [(1, "CMOR")]
     assert outcome == "MANUAL_REVIEW"
     assert any("manca un bordo del foglio" in s and "«" in s for s in sentences)
