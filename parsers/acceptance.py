@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from parsers.calibration import BUDGET, Calibration, load_calibration
-from parsers.evidence import Evidence
+from parsers.evidence import Evidence, Manner
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,8 @@ class Acceptance:
     """Up to this the page says a shape by itself."""
     repair_cost: float = 4.0
     """A repair below this makes a failed check a doubt about the reading rather than about the customer."""
+    prose: float = 0.20
+    """For a paragraph: it is there and says something. People read its words, so the budget does not count them."""
     stroke: float = 0.60
     """For believing a stroke in a field that says "not applicable": a faint 1 looks like one."""
     alone: float = 0.90
@@ -43,4 +45,6 @@ class Acceptance:
 
     def takes(self, evidence: Evidence, sure: float) -> bool:
         """Tell whether a reading of that probability is taken without a person."""
+        if evidence.manner is Manner.BLOCK:
+            return evidence.confidence >= self.prose and self.budget > 0
         return sure >= self.calibration.needed(evidence.medium, self.budget)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ocr.read import standard_reader
 from parsers.calibration import BUDGET, SHIPPED, Calibration
+from parsers.evidence import Manner
 from parsers.sound import is_sound
 from templates.identify import Identifier
 from templates.load import load_forms
@@ -32,7 +33,7 @@ def worth(fitted: Calibration, weighed: Sequence[Weighed]) -> str:
     """Say by channel how much is taken without a person, and how much of that is wrong, each form out of its fold."""
     lines = ["| channel | readings | right | taken | wrong among the taken |", "|---|--:|--:|--:|--:|"]
     for channel in sorted({w.trial.channel for w in weighed}):
-        here = [w for w in weighed if w.trial.channel == channel]
+        here = [w for w in weighed if w.trial.channel == channel and w.trial.evidence.manner is not Manner.BLOCK]
         taken = [w for w in here if w.sure >= fitted.needed(w.trial.evidence.medium, BUDGET)]
         wrong = sum(not w.trial.right for w in taken)
         right = sum(w.trial.right for w in here) / len(here)

@@ -32,10 +32,14 @@ class Weighed:
 
 
 def fit(trials: Iterable[Trial]) -> tuple[Calibration, tuple[Weighed, ...]]:
-    """Fit weights on all trials, and curves on what weights say that were fitted without the form in question."""
+    """Fit weights on all trials, and curves on what weights say that were fitted without the form in question.
+
+    Paragraphs are weighed too, but stand outside the curves: people read their words (``Acceptance.prose``).
+    """
     kept = tuple(trials)
     weighed = tuple(w for fold in range(FOLDS) for w in _held_out(kept, fold))
-    curves = {m: curve([w for w in weighed if w.trial.evidence.medium is m]) for m in Medium}
+    counted = [w for w in weighed if w.trial.evidence.manner is not Manner.BLOCK]
+    curves = {m: curve([w for w in counted if w.trial.evidence.medium is m]) for m in Medium}
     return Calibration(_by_manner(kept), {m: c for m, c in curves.items() if c}), weighed
 
 
