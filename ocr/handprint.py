@@ -6,7 +6,6 @@ classes and temperatures are in the model's metadata. One thread: two are slower
 
 import json
 from collections.abc import Sequence
-from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -16,16 +15,13 @@ import onnxruntime
 from ocr.cell_cleaning import clean
 from ocr.ink import Cells
 from ocr.normalise import normalise
+from ocr.shipped import FOLDER, read_weights
 from pages.page import Picture
 
-WEIGHTS = Path(__file__).parent / "weights" / "handprint-1.onnx"
+WEIGHTS = FOLDER / "handprint-1.onnx"
 WEIGHTS_SHA256 = "4c0d257f48fe78919ff9d63c769d45d48fc541f467588d0995e0880ccdb423fc"
 TASK = "all"
 """The temperature of all 36 characters: what a position allows is the grammar's business."""
-
-
-class WeightsDamaged(RuntimeError):
-    """The hand-print weights are not there, or not the ones that were measured."""
 
 
 class HandPrint:
@@ -34,7 +30,7 @@ class HandPrint:
     name = "handprint-1"
 
     def __init__(self, weights: Path = WEIGHTS) -> None:
-        content = _checked(weights)
+        content = read_weights(weights, WEIGHTS_SHA256)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
@@ -58,16 +54,6 @@ class HandPrint:
             (logits,) = self._session.run(None, {"ink": batch})
             logp[inked] = _log_softmax(np.asarray(logits, dtype=np.float32) / self._temperature)
         return Cells(self._alphabet, logp, tuple(picture is None for picture in drawn))
-
-
-def _checked(weights: Path) -> bytes:
-    remedy = "install the package anew; the file is part of it"
-    if not weights.is_file():
-        raise WeightsDamaged(f"the hand-print weights {weights.name} are missing: {remedy}")
-    content = weights.read_bytes()
-    if sha256(content).hexdigest() != WEIGHTS_SHA256:
-        raise WeightsDamaged(f"the hand-print weights {weights.name} are not the ones that were measured: {remedy}")
-    return content
 
 
 def _log_softmax(scores: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

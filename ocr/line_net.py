@@ -4,9 +4,8 @@
 1 = ink; output natural logs [1, width / 4, classes], blank first; the alphabet stands in the model's metadata.
 """
 
-from hashlib import sha256
-from importlib.resources import files
 from json import loads
+from pathlib import Path
 
 import numpy as np
 import onnxruntime
@@ -16,24 +15,11 @@ from ocr.greedy import greedy, limited
 from ocr.ink import Lattice
 from ocr.line_crop import shaped
 from ocr.lines import part_lines
+from ocr.shipped import FOLDER, read_weights
 from pages.page import Picture
 
-WEIGHTS = "weights/lines-1.onnx"
-SHA256 = "4280f991096e2ac3fb9679fcd3297ade98e8784fd7a315a16ae6de59473fa495"
-
-
-class WeightsDamaged(RuntimeError):
-    """The shipped weights are missing or not the ones that were judged."""
-
-
-def weights() -> bytes:
-    """Read the shipped weights. Raises ``WeightsDamaged`` unless they are the ones that the model card describes."""
-    resource = files("ocr").joinpath(WEIGHTS)
-    content = resource.read_bytes() if resource.is_file() else b""
-    if sha256(content).hexdigest() != SHA256:
-        state = "not the file that was judged" if content else "missing"
-        raise WeightsDamaged(f"ocr/{WEIGHTS} is {state}; restore it: git checkout -- ocr/{WEIGHTS}")
-    return content
+WEIGHTS = FOLDER / "lines-1.onnx"
+WEIGHTS_SHA256 = "4280f991096e2ac3fb9679fcd3297ade98e8784fd7a315a16ae6de59473fa495"
 
 
 class LineNet:
@@ -41,14 +27,15 @@ class LineNet:
 
     name = "lines-1"
 
-    def __init__(self) -> None:
+    def __init__(self, weights: Path = WEIGHTS) -> None:
+        content = read_weights(weights, WEIGHTS_SHA256)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         # Every crop has its own width: planning memory by shape would only keep plans that never fit again.
         options.enable_mem_pattern = False
-        self._session = onnxruntime.InferenceSession(weights(), options, providers=["CPUExecutionProvider"])
+        self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
         self._alphabet: str = loads(self._session.get_modelmeta().custom_metadata_map["alphabet"])
-        self._version = f"onnxruntime {onnxruntime.__version__}, model {SHA256[:12]}"
+        self._version = f"onnxruntime {onnxruntime.__version__}, model {WEIGHTS_SHA256[:12]}"
 
     @property
     def version(self) -> str:

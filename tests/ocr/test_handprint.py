@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from ocr.cell_cleaning import clean
 from ocr.cells import cut_cells
-from ocr.handprint import WEIGHTS, HandPrint, WeightsDamaged
+from ocr.handprint import WEIGHTS, HandPrint
 from ocr.ink import Ink, Source
 from ocr.marks import struck_out
 from ocr.normalise import SIDE_PX, normalise
+from ocr.shipped import WeightsDamaged
 from ocr.zones import DPI, Zone
 from pages.page import MM_PER_INCH, Box, Picture
 from samples.degrade import draw_pages, scan, scan_setting

@@ -12,7 +12,8 @@ from hypothesis.extra import numpy as arrays
 from PIL import Image, ImageDraw, ImageFont
 
 from ocr.line_crop import HEIGHT, MOST_WIDTH, shaped
-from ocr.line_net import LineNet, WeightsDamaged
+from ocr.line_net import LineNet
+from ocr.shipped import WeightsDamaged
 from pages.page import Picture
 
 FACES = [Path("/usr/share/fonts/truetype/dejavu") / f"DejaVu{cut}.ttf" for cut in ("Sans", "Serif", "SansMono")]
@@ -47,16 +48,13 @@ def typed(text: str, face: Path, pixels: int, rng: Random) -> Picture:
     return np.asarray(np.clip(soft + noise, 0, 255), dtype=np.uint8)
 
 
-def test_other_weights_are_refused_with_the_command_that_restores_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ocr.line_net.SHA256", "0" * 64)
-    with pytest.raises(WeightsDamaged, match="git checkout"):
-        LineNet()
-
-
-def test_missing_weights_are_told_from_other_ones(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ocr.line_net.WEIGHTS", "weights/none.onnx")
-    with pytest.raises(WeightsDamaged, match="missing"):
-        LineNet()
+def test_other_weights_and_missing_ones_are_refused_with_the_remedy(tmp_path: Path) -> None:
+    other = tmp_path / "lines-1.onnx"
+    with pytest.raises(WeightsDamaged, match=r"missing: install the package anew"):
+        LineNet(other)
+    other.write_bytes(b"onnx")
+    with pytest.raises(WeightsDamaged, match=r"not the ones that were measured: install the package anew"):
+        LineNet(other)
 
 
 def test_the_lattice_has_a_step_for_every_four_columns_and_sums_to_one(net: LineNet) -> None:
