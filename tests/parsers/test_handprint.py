@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ocr.ink import Cells, Ink, Lattice, Presence, Source
 from pages.page import Box
 from parsers import tax_code_beam
-from parsers.acceptance import SHIPPED
+from parsers.acceptance import Acceptance
 from parsers.best_first import best_first
 from parsers.extract import extract
 from parsers.fields.parsed import Context
@@ -26,6 +26,7 @@ from tests.parsers.lattice_of import lattice_of
 
 TODAY = date(2026, 11, 25)
 CONTEXT = Context(TODAY)
+BOUNDS = Acceptance()
 FORM = next(form for form in load_forms() if form.code == "CMOR")
 CODE = "RSSMRA80A01H501U"
 BOX = Box(10, 10, 50, 8)
@@ -65,7 +66,7 @@ def test_the_check_character_puts_right_what_a_cell_shows_wrongly(place: int, wr
 
 def test_a_cell_that_was_sure_of_another_character_makes_a_proposal_only() -> None:
     shown = "K" + CODE[1:]
-    verdict = judge_hand(Kind.TAX_CODE, ink("holder_tax_code", cells_of(shown)), CONTEXT, SHIPPED)
+    verdict = judge_hand(Kind.TAX_CODE, ink("holder_tax_code", cells_of(shown)), CONTEXT, BOUNDS)
     assert verdict.state is State.UNREADABLE
     assert verdict.raw == shown
     assert any(not fault(proposal, TODAY) for proposal in verdict.proposals)
@@ -73,7 +74,7 @@ def test_a_cell_that_was_sure_of_another_character_makes_a_proposal_only() -> No
 
 def test_a_rejected_cell_sends_the_field_to_a_clerk() -> None:
     cells = cells_of(CODE, rejected=(4,), sure=0.999)
-    verdict = judge_hand(Kind.TAX_CODE, ink("holder_tax_code", cells), CONTEXT, SHIPPED)
+    verdict = judge_hand(Kind.TAX_CODE, ink("holder_tax_code", cells), CONTEXT, BOUNDS)
     assert verdict.state is State.UNREADABLE
 
 
@@ -96,13 +97,13 @@ def test_without_the_birthplace_list_no_code() -> None:
 )
 def test_a_code_without_check_needs_a_second_opinion(kind: Kind, text: str) -> None:
     cells = cells_of(text, sure=0.9995)
-    alone = judge_hand(kind, ink("x", cells), CONTEXT, SHIPPED)
+    alone = judge_hand(kind, ink("x", cells), CONTEXT, BOUNDS)
     assert alone.state is State.UNREADABLE
     assert alone.proposals
-    agreed = judge_hand(kind, ink("x", cells, text, lattice_of(text)), CONTEXT, SHIPPED)
+    agreed = judge_hand(kind, ink("x", cells, text, lattice_of(text)), CONTEXT, BOUNDS)
     assert agreed.state is State.FILLED
     other = text[:-1] + ("Z" if kind is Kind.PROVINCE else "7" if text[-1] != "7" else "1")
-    differing = judge_hand(kind, ink("x", cells, other, lattice_of(other)), CONTEXT, SHIPPED)
+    differing = judge_hand(kind, ink("x", cells, other, lattice_of(other)), CONTEXT, BOUNDS)
     assert differing.state is State.UNREADABLE
 
 
@@ -110,12 +111,12 @@ def test_an_unreal_date_is_never_read() -> None:
     found = decode_cells(cells_of("31021980", {0: ("2", 0.2), 1: ("8", 0.2)}), Kind.DATE, CONTEXT)
     assert found.shown == "31021980"
     assert found.best != "31021980"
-    verdict = judge_hand(Kind.DATE, ink("x", cells_of("31021980", sure=0.999)), CONTEXT, SHIPPED)
+    verdict = judge_hand(Kind.DATE, ink("x", cells_of("31021980", sure=0.999)), CONTEXT, BOUNDS)
     assert verdict.state is State.UNREADABLE
 
 
 def test_a_gap_inside_a_code_is_a_question() -> None:
-    verdict = judge_hand(Kind.PDR, ink("x", cells_of("0012345 789012", count=14)), CONTEXT, SHIPPED)
+    verdict = judge_hand(Kind.PDR, ink("x", cells_of("0012345 789012", count=14)), CONTEXT, BOUNDS)
     assert verdict.state is State.UNREADABLE
 
 
@@ -171,7 +172,7 @@ def test_any_cells_end_in_a_verdict(seed: int, count: int, kind: Kind) -> None:
     scores = rng.normal(0, 4, (count, 37))
     logp = (scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))).astype(np.float32)
     cells = Cells(ALPHABET, logp, tuple(bool(e) for e in rng.random(count) < 0.2))
-    verdict = judge_hand(kind, ink("x", cells), CONTEXT, SHIPPED)
+    verdict = judge_hand(kind, ink("x", cells), CONTEXT, BOUNDS)
     assert verdict.state in {State.UNREADABLE, State.FILLED}
     assert 0 <= verdict.confidence <= 1
 
