@@ -12,6 +12,7 @@ _SIGNS = (b"/EmbeddedFile", b"/ObjStm")
 """One of them stands in any file that embeds others: in plain, or packed with the other objects."""
 _FAULTS = (
     pikepdf.PdfError,
+    pikepdf.PasswordError,
     ValueError,
     TypeError,
     LookupError,

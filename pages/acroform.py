@@ -17,6 +17,7 @@ HIDDEN = 1 << 1 | 1 << 5
 RADIO, PUSH = 1 << 15, 1 << 16
 WALK_FAULTS = (
     pikepdf.PdfError,
+    pikepdf.PasswordError,
     ValueError,
     TypeError,
     KeyError,

@@ -52,7 +52,7 @@ def _same(pdf: pikepdf.Pdf, signed: bytes) -> bool:
     try:
         with pikepdf.open(io.BytesIO(signed)) as before:
             return _shown(before) == _shown(pdf)
-    except (pikepdf.PdfError, ValueError):
+    except (pikepdf.PdfError, pikepdf.PasswordError, ValueError):
         return False
 
 

@@ -153,7 +153,7 @@ def _check_blank(form: Form, file: Path, raw: bytes, draw: str) -> None:
         with pikepdf.open(BytesIO(raw)) as document:
             count, said = len(document.pages), str(document.docinfo.get(DIGEST_KEY, ""))
             sizes = [[float(n) / typeface.MM for n in page.mediabox] for page in document.pages]
-    except pikepdf.PdfError as error:
+    except (pikepdf.PdfError, pikepdf.PasswordError) as error:
         raise BrokenForm(file, "", f"cannot be opened as a PDF ({error})", draw) from error
     if said != digest(form):
         remedy = f"{draw}. If this edition was already handed out, make a new edition instead."

@@ -1,3 +1,6 @@
+from io import BytesIO
+
+import pikepdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -6,6 +9,8 @@ from intake.contents import UnpackLimits
 from intake.receipt import MailKind
 from intake.source import HEADERS_ONLY
 from intake.unpack import unpack
+from pages.open import open_pages
+from pages.page import Unreadable
 from tests.intake.letters import PDF, TIFF, mail, png, zipped
 
 
@@ -281,3 +286,16 @@ def test_a_mangled_mail_never_raises(data: st.DataObject) -> None:
         raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
     cut = data.draw(st.integers(0, len(raw)))
     assert unpack("1.eml", bytes(raw[:cut])).kind in MailKind
+
+
+def test_a_pdf_behind_a_password_is_one_document_for_the_pages_to_refuse() -> None:
+    plain = pikepdf.new()
+    plain.add_blank_page()
+    plain.attachments["bolletta.txt"] = b"bolletta"
+    locked = BytesIO()
+    plain.save(locked, encryption=pikepdf.Encryption(user="segreta", owner="segreta"))
+    parcel = unpack("modulo.pdf", locked.getvalue())
+    assert [(d.name, d.media_type) for d in parcel.documents] == [("modulo.pdf", "application/pdf")]
+    with pytest.raises(Unreadable) as refused:
+        open_pages(parcel.documents[0])
+    assert refused.value.reason == "encrypted"
