@@ -15,10 +15,10 @@ clean-demo:
 	@rm -rf demo-data
 
 test: check
-	@$(PY) -m pytest --cov --cov-report=term
+	@$(PY) -m pytest -n auto --dist worksteal --cov --cov-report=term
 
 test-fast: check
-	@$(PY) -m pytest -m "not slow"
+	@$(PY) -m pytest -n auto --dist worksteal -m "not slow"
 
 check:
 	@./bootstrap test
