@@ -8,8 +8,6 @@ from pages.page import Page, Picture
 from templates.form import Match
 
 BINARY_SHARE = 0.995
-FAX_DPI = 215.0
-"""Fax machines write 204 columns an inch; office scanners of black and white start at 240."""
 FLAT_SHEAR = 0.012
 """By so much the far edges of a sheet may differ in length before it was photographed rather than scanned.
 
@@ -17,11 +15,13 @@ A folded sheet on a scanner counts as a photo too: it is read no better."""
 
 
 class Medium(StrEnum):
-    """How a sheet came: as data, through a scanner (grey, or black and white), a fax machine, or a camera."""
+    """How a sheet came: as data, through a scanner, a fax machine, or a camera.
+
+    A scan of black and white only counts as a fine fax: it is read alike, at more dots an inch better.
+    """
 
     DIGITAL = "digital"
     SCAN = "scan"
-    LINE_ART = "line_art"
     FINE_FAX = "fine_fax"
     STANDARD_FAX = "standard_fax"
     PHOTO = "photo"
@@ -34,7 +34,7 @@ def medium(page: Page, match: Match) -> Medium:
     if page.dpi_y < 0.75 * page.dpi_x:
         return Medium.STANDARD_FAX
     if is_bilevel(page.picture):
-        return Medium.FINE_FAX if page.dpi_x < FAX_DPI else Medium.LINE_ART
+        return Medium.FINE_FAX
     bent = match.warp is not None or _perspective(match) > FLAT_SHEAR
     return Medium.PHOTO if bent else Medium.SCAN
 
