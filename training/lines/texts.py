@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 from random import Random
-from string import ascii_letters, ascii_uppercase, digits
+from string import ascii_uppercase, digits
 
-from training.lines.words import Words, invented, word_lists
+from training.lines.codes import amount, date, iban, noise, number, phone, pod, tax_code
+from training.lines.words import Words, invented
 
-SIGNS = "/.,;:-()@€°'\"&+%*#!?=_<>[]{}|\\^~$§"
-ACCENTED = "àèéìòùÀÈÉÌÒÙ"
-FOREIGN = "áíóúâêîôûëïçñäöüßÁÍÓÚÂÊÎÔÛËÏÇÑÄÖÜ"
 _MAIL = (
     "example.com",
     "example.org",
@@ -31,17 +29,17 @@ class Texts:
             "company": (6, self._company),
             "address": (12, self._address),
             "town": (9, self._town),
-            "tax_code": (8, _tax_code),
-            "pod": (5, _pod),
-            "digits": (12, _number),
-            "date": (7, _date),
-            "amount": (8, _amount),
-            "phone": (5, _phone),
+            "tax_code": (8, tax_code),
+            "pod": (5, pod),
+            "digits": (12, number),
+            "date": (7, date),
+            "amount": (8, amount),
+            "phone": (5, phone),
             "email": (6, self._email),
-            "iban": (3, _iban),
+            "iban": (3, iban),
             "sentence": (7, self._sentence),
             "short": (7, self._short),
-            "noise": (12, _noise),
+            "noise": (12, noise),
         }
 
     def draw(self, rng: Random) -> tuple[str, str]:
@@ -126,7 +124,7 @@ class Texts:
             for _ in range(rng.randint(2, 7))
         ]
         if rng.random() < 0.4:
-            words.insert(rng.randrange(len(words)), rng.choice((_date, _amount, _number))(rng))
+            words.insert(rng.randrange(len(words)), rng.choice((date, amount, number))(rng))
         if rng.random() < 0.4:
             place = rng.randrange(len(words))
             words[place] = rng.choice(
@@ -200,120 +198,4 @@ def _apostrophes(text: str) -> str:
     pairs = zip("àèéìòùÀÈÉÌÒÙ", ("a'", "e'", "e'", "i'", "o'", "u'", "A'", "E'", "E'", "I'", "O'", "U'"), strict=True)
     for sign, plain in pairs:
         text = text.replace(sign, plain)
-    return text
-
-
-def _some(rng: Random, signs: str, count: int) -> str:
-    return "".join(rng.choices(signs, k=count))
-
-
-def _tax_code(rng: Random) -> str:
-    text = (
-        _some(rng, ascii_uppercase, 6)
-        + _some(rng, digits, 2)
-        + rng.choice("ABCDEHLMPRST")
-        + _some(rng, digits, 2)
-        + rng.choice("ABCDEFGHILMZ")
-        + _some(rng, digits, 3)
-        + rng.choice(ascii_uppercase)
-    )
-    if rng.random() < 0.08:
-        place = rng.choice((6, 7, 9, 10, 12, 13, 14))
-        text = text[:place] + rng.choice("LMNPQRSTUV") + text[place + 1 :]
-    if rng.random() < 0.12:
-        text = f"{text[:6]} {text[6:11]} {text[11:]}"
-    return text.lower() if rng.random() < 0.08 else text
-
-
-def _pod(rng: Random) -> str:
-    text = f"IT{_some(rng, digits, 3)}E{_some(rng, digits, 8)}" + rng.choice(
-        ("", "", "", "", rng.choice(digits), rng.choice(ascii_uppercase))
-    )
-    return rng.choice((text, text, text, text.lower(), f"{text[:5]} {text[5:]}", f"{text[:2]} {text[2:5]} {text[5:]}"))
-
-
-def _number(rng: Random) -> str:
-    count = rng.choice((3, 4, 5, 5, 5, 6, 7, 8, 9, 10, 11, 11, 11, 12, 13, 14, 14, 14, 14, 14))
-    return _some(rng, digits, count)
-
-
-def _date(rng: Random) -> str:
-    day, month, year = rng.randint(1, 31), rng.randint(1, 12), rng.randint(1925, 2030)
-    stroke = rng.choice("///.-")
-    return rng.choice(
-        (
-            f"{day:02d}{stroke}{month:02d}{stroke}{year}",
-            f"{day:02d}{stroke}{month:02d}{stroke}{year}",
-            f"{day:02d}/{month:02d}/{year}",
-            f"{day}{stroke}{month}{stroke}{year}",
-            f"{day:02d}{stroke}{month:02d}{stroke}{year % 100:02d}",
-            f"{day:02d}{month:02d}{year}",
-            f"{day} {rng.choice(word_lists()['months'])} {year}",
-            f"{day:02d} / {month:02d} / {year}",
-            f"{rng.choice(word_lists()['months'])} {year}",
-        )
-    )
-
-
-def _amount(rng: Random) -> str:
-    whole, cents = int(10 ** rng.uniform(0, 5)), rng.randint(0, 99)
-    grouped = f"{whole:,}".replace(",", ".")
-    text = rng.choice((f"{whole},{cents:02d}", f"{grouped},{cents:02d}", str(whole), f"{whole}.{cents:02d}"))
-    return rng.choice(
-        (
-            text,
-            text,
-            text,
-            f"€ {text}",
-            f"{text} €",
-            f"euro {text}",
-            f"€{text}",
-            f"{text} EUR",
-            f"{text} euro",
-            f"-{text}",
-        )
-    )
-
-
-def _phone(rng: Random) -> str:
-    mobile = "3" + _some(rng, digits, 2)
-    line = "0" + _some(rng, digits, rng.randint(1, 3))
-    area, rest = rng.choice((mobile, mobile, line)), _some(rng, digits, rng.choice((6, 7, 7)))
-    return (
-        rng.choice(("", "", "", "+39 ", "0039 ", "+39")) + area + rng.choice(("", "", " ", "/", "-", ".", " / ")) + rest
-    )
-
-
-def _iban(rng: Random) -> str:
-    text = f"IT{_some(rng, digits, 2)}{rng.choice(ascii_uppercase)}{_some(rng, digits, 22)}"
-    return text if rng.random() < 0.6 else " ".join(text[i : i + 4] for i in range(0, 27, 4))
-
-
-def _noise(rng: Random) -> str:
-    """Put characters together at random: who has learnt these does not read words that are not there."""
-    pool = rng.choice(
-        (
-            digits,
-            ascii_uppercase,
-            ascii_letters,
-            ascii_letters + digits,
-            ascii_uppercase + digits,
-            ascii_letters + digits + SIGNS,
-            digits + SIGNS,
-            ascii_letters + ACCENTED,
-            ACCENTED + FOREIGN + ascii_letters,
-            SIGNS + ACCENTED,
-            "Il1|!i/j'.,:;lI1ItfrJ",
-            "O0oQDC6G8B",
-            "5Ss2Zz8B3",
-            "rnmnuvwyrn",
-            "-.,'\"°:;_ ",
-            "lIiìíl1àèéìòù",
-        )
-    )
-    text = _some(rng, pool, rng.randint(1, 18))
-    if rng.random() < 0.4 and len(text) > 4:
-        for _ in range(rng.randint(1, 3)):
-            place = rng.randint(1, len(text) - 1)
-            text = f"{text[:place]} {text[place:]}"
     return text
