@@ -102,11 +102,13 @@ MOST_KNOWN = 256
 def template_of(form: Form, page: int) -> Template:
     """Give the template of one page (from 1) of a form; the second call is free."""
     key = (form.key, page, form.blank)
-    if key not in _KNOWN:
+    known = _KNOWN.get(key)
+    # The zones have a part in it too: a definition that was edited over the same blank is another one.
+    if known is None or (known.form is not form and known.form != form):
         if len(_KNOWN) >= MOST_KNOWN:
             _KNOWN.clear()
-        _KNOWN[key] = Template(form, page)
-    return _KNOWN[key]
+        known = _KNOWN[key] = Template(form, page)
+    return known
 
 
 def _meet(one: Box, other: Box) -> bool:
