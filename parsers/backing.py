@@ -105,4 +105,8 @@ def _text(values: Mapping[str, Value], name: str) -> str:
 
 
 def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
+    """Take a day; what was offered to a clerk as it was read may be none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -324,3 +324,12 @@ def test_a_cap_of_another_province_is_asked_about() -> None:
     assert extract(FORM, [cap], TODAY, bounds)["holder_postal_code"].value == "20100"
     found = extract(FORM, [cap, form_value("holder_province", "NO")], TODAY, bounds)["holder_postal_code"]
     assert (found.state, found.proposals) == (State.UNREADABLE, ("20100",))
+
+
+def test_a_date_that_could_only_be_offered_as_it_was_read_backs_nothing() -> None:
+    form = replace(FORM, sections=(Section("A", "Prova", (*PERSON, field("holder_birth_date", Kind.DATE))),))
+    code = ink("holder_tax_code", "RSSMRA80A01H501U", lattice=lattice_of("RSSMRA80A01H501U"))
+    by_hand = ink("holder_birth_date", "l genn. ottanta", source=Source.HANDPRINT, confidence=0.4)
+    values = extract(form, [code, by_hand, form_value("holder_surname", "Rossi")], TODAY, BOUNDS)
+    assert values["holder_birth_date"].proposals == ("l genn. ottanta",)
+    assert values["holder_tax_code"].value == "RSSMRA80A01H501U"
