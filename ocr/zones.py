@@ -26,8 +26,6 @@ REACH_PX = 2
 """How far print may lie from its place on the blank (0.25 mm)."""
 MARGIN_MM = 2.2
 """What is drawn around a zone: who circles a box writes there."""
-LINE_MARGIN_MM = 0.5
-"""Around a line nothing is looked at: its size decides what drawing it costs."""
 
 Mask = npt.NDArray[np.bool_]
 _Pixel = TypeVar("_Pixel", np.bool_, np.uint8)
@@ -79,9 +77,9 @@ class FlatSheet:
     match: Match = field(repr=False)
     template: Template = field(repr=False)
 
-    def zone(self, box: Box, margin_mm: float = MARGIN_MM) -> Zone:
+    def zone(self, box: Box) -> Zone:
         """Draw one zone with its surroundings."""
-        drawn = _on_grid(box.inset(-margin_mm))
+        drawn = _on_grid(box.inset(-MARGIN_MM))
         size = (round(drawn.width / MM_PER_INCH * DPI), round(drawn.height / MM_PER_INCH * DPI))
         corner = shifted(drawn.left / MM_PER_INCH * DPI, drawn.top / MM_PER_INCH * DPI)
         way = way_over(self.match, box) @ _FROM_FRAME @ corner
