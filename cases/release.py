@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from cases.case import CaseState, Event, arrow
+from cases.case import CaseState, Event
 from cases.database import Database
-from cases.tables import CaseRow, StepRow
+from cases.moves import move
+from cases.tables import CaseRow
 from checks.validation import Outcome, Severity
 
 _ROME = ZoneInfo("Europe/Rome")
@@ -30,7 +31,6 @@ def release_held(database: Database, now: datetime) -> int:
 
 
 def _release(session: Session, row: CaseRow, now: datetime) -> None:
-    row.state = arrow(CaseState(row.state), Event.WAIT_OVER)
     row.outcome = Outcome.READY
     note = {
         "rule": "premature_at_receipt",
@@ -41,5 +41,4 @@ def _release(session: Session, row: CaseRow, now: datetime) -> None:
     }
     findings = [*row.payload["findings"], note]
     row.payload = {**row.payload, "outcome": Outcome.READY.value, "findings": findings}
-    row.version += 1
-    session.add(StepRow(case_id=row.id, at=now, event=Event.WAIT_OVER, state=row.state, actor="gateway"))
+    move(session, row, Event.WAIT_OVER, now)

@@ -15,11 +15,12 @@ from cases.born import Born, births, refusals
 from cases.database import Database
 from cases.erase import erased_origin
 from cases.ledger import append, registered
+from cases.moves import BORN, READ_AGAIN, note_step
 from cases.plain import plain, storable_origin
 from cases.recorded import RECORD_VERSION, pressed, recorded
 from cases.register import RegisterNumber, next_numbers
 from cases.submission import Looked
-from cases.tables import CaseRow, LineRow, ReadingRow, ReceiptRow, RefusalRow, StepRow
+from cases.tables import CaseRow, LineRow, ReadingRow, ReceiptRow, RefusalRow
 from intake.instants import instant
 from intake.receipt import Channel, Delivery, Origin, Receipt
 
@@ -170,7 +171,7 @@ def _bear(session: Session, receipt: ReceiptRow, born: Born, at: _Place) -> Line
     line = LineRow(**shared, direction="in", digest=receipt.digest, subject=receipt.subject)
     session.add(line)
     session.flush()
-    session.add(StepRow(case_id=case.id, at=at.at, event="born", state=born.state, actor="gateway"))
+    note_step(session, case, BORN, at.at)
     return line
 
 
@@ -187,7 +188,7 @@ def _read_again(session: Session, case: CaseRow, born: Born, now: datetime) -> N
     case.sender = born.sender or case.sender
     case.payload = dict(born.payload)
     case.version += 1
-    session.add(StepRow(case_id=case.id, at=now, event="read_again", state=born.state, actor="gateway"))
+    note_step(session, case, READ_AGAIN, now)
 
 
 def _was_erased(session: Session, origin: str) -> bool:

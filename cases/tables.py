@@ -1,49 +1,15 @@
 """The tables. Domain tables are the truth; the job queue carries only ids, and can be rebuilt from them."""
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    DateTime,
-    ForeignKey,
-    Identity,
-    Index,
-    LargeBinary,
-    MetaData,
-    Text,
-    UniqueConstraint,
-)
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-    }
-)
+from cases.columns import Table, identity, instant_column, metadata, refers_to
 
-
-class Table(SQLModel):
-    """The base of our tables, with metadata of their own."""
-
-    metadata: ClassVar[MetaData] = metadata
-
-
-def _id() -> Any:  # noqa: ANN401  SQLModel's Field is Any
-    return Field(sa_column=Column(BigInteger, Identity(always=True), primary_key=True))
-
-
-def _instant(*, empty: bool = False) -> Any:  # noqa: ANN401
-    return Field(sa_column=Column(DateTime(timezone=True), nullable=empty))
-
-
-def _receipt_id() -> Any:  # noqa: ANN401
-    return Field(sa_column=Column(BigInteger, ForeignKey("receipt.id"), nullable=False, index=True))
+__all__ = ["metadata"]
 
 
 class ReceiptRow(Table, table=True):
@@ -52,15 +18,15 @@ class ReceiptRow(Table, table=True):
     __tablename__ = "receipt"
     __table_args__ = (UniqueConstraint("origin"), Index("ix_receipt_open", "state", "registered_at"))
 
-    id: int = _id()
+    id: int = identity()
     origin: str = Field(sa_type=Text)
     channel: str = Field(sa_type=Text)
     name: str = Field(sa_type=Text)
     digest: str = Field(sa_type=Text, index=True)
     size: int = Field(sa_type=BigInteger)
-    received_at: datetime = _instant()
-    registered_at: datetime = _instant()
-    settled_at: datetime | None = _instant(empty=True)
+    received_at: datetime = instant_column()
+    registered_at: datetime = instant_column()
+    settled_at: datetime | None = instant_column(empty=True)
     sender: str = Field(sa_type=Text)
     subject: str = Field(sa_type=Text)
     message_id: str = Field(sa_type=Text)
@@ -71,7 +37,7 @@ class ReceiptRow(Table, table=True):
     deaths: int
     """How many workers died while they looked at it."""
     failure: str = Field(sa_type=Text)
-    erased_at: datetime | None = _instant(empty=True)
+    erased_at: datetime | None = instant_column(empty=True)
     """When its contents were erased; number, dates and digest stay."""
 
 
@@ -81,8 +47,8 @@ class AliasRow(Table, table=True):
     __tablename__ = "receipt_alias"
 
     origin: str = Field(sa_type=Text, primary_key=True)
-    receipt_id: int = _receipt_id()
-    at: datetime = _instant()
+    receipt_id: int = refers_to("receipt.id")
+    at: datetime = instant_column()
 
 
 class CaseRow(Table, table=True):
@@ -95,7 +61,7 @@ class CaseRow(Table, table=True):
         Index("ix_case__queue", "state", "received_at", "id"),
     )
 
-    id: int = _id()
+    id: int = identity()
     receipt_id: int = Field(sa_column=Column(BigInteger, ForeignKey("receipt.id"), nullable=False))
     item: int
     year: int
@@ -107,24 +73,33 @@ class CaseRow(Table, table=True):
     edition: str = Field(sa_type=Text)
     channel: str = Field(sa_type=Text)
     sender: str = Field(sa_type=Text)
-    received_at: datetime = _instant()
-    registered_at: datetime = _instant()
+    received_at: datetime = instant_column()
+    registered_at: datetime = instant_column()
     hold_until: date | None
     payload: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
     version: int
 
 
 class StepRow(Table, table=True):
-    """One arrow that a case went along, for the audit."""
+    """One arrow that a case went along. Also the outbox: letters and webhooks each mark what they have seen to."""
 
     __tablename__ = "case_step"
+    __table_args__ = (
+        Index("ix_case_step_unwritten", "id", postgresql_where=text("NOT written")),
+        Index("ix_case_step_unannounced", "id", postgresql_where=text("NOT announced")),
+    )
 
-    id: int = _id()
-    case_id: int = Field(sa_column=Column(BigInteger, ForeignKey("case_.id"), nullable=False, index=True))
-    at: datetime = _instant()
+    id: int = identity()
+    case_id: int = refers_to("case_.id")
+    at: datetime = instant_column()
     event: str = Field(sa_type=Text)
     state: str = Field(sa_type=Text)
     actor: str = Field(sa_type=Text)
+    """``gateway``, ``clerk:NAME`` or ``client:NAME``."""
+    written: bool = Field(default=False, sa_column=Column(Boolean, nullable=False))
+    """Letters have decided what the customer is told of it."""
+    announced: bool = Field(default=False, sa_column=Column(Boolean, nullable=False))
+    """It lies ready for every webhook that wants it."""
 
 
 class LineRow(Table, table=True):
@@ -134,15 +109,15 @@ class LineRow(Table, table=True):
 
     year: int = Field(primary_key=True)
     number: int = Field(primary_key=True)
-    registered_at: datetime = _instant()
-    receipt_id: int = _receipt_id()
+    registered_at: datetime = instant_column()
+    receipt_id: int = refers_to("receipt.id")
     item: int
     direction: str = Field(sa_type=Text)
     digest: str = Field(sa_type=Text)
     channel: str = Field(sa_type=Text)
     sender: str = Field(sa_type=Text)
     subject: str = Field(sa_type=Text)
-    received_at: datetime = _instant()
+    received_at: datetime = instant_column()
 
 
 class CounterRow(Table, table=True):
@@ -160,7 +135,7 @@ class EntryRow(Table, table=True):
     __tablename__ = "ledger_entry"
 
     seq: int = Field(sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False})
-    at: datetime = _instant()
+    at: datetime = instant_column()
     kind: str = Field(sa_type=Text)
     receipt_id: int | None = Field(
         sa_column=Column(BigInteger, ForeignKey("receipt.id"), nullable=True, index=True), default=None
@@ -197,7 +172,7 @@ class ReadingRow(Table, table=True):
     receipt_id: int = Field(
         sa_column=Column(BigInteger, ForeignKey("receipt.id"), primary_key=True, autoincrement=False)
     )
-    made_at: datetime = _instant()
+    made_at: datetime = instant_column()
     record_version: int
     versions: dict[str, str] = Field(sa_column=Column(JSONB, nullable=False))
     body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
@@ -208,14 +183,14 @@ class RefusalRow(Table, table=True):
 
     __tablename__ = "refusal"
 
-    id: int = _id()
-    receipt_id: int = _receipt_id()
+    id: int = identity()
+    receipt_id: int = refers_to("receipt.id")
     name: str = Field(sa_type=Text)
     reason: str = Field(sa_type=Text)
     message: str = Field(sa_type=Text)
     whole: bool
     """True when the whole receipt became no case; False for a part of it that could not be used."""
-    at: datetime = _instant()
+    at: datetime = instant_column()
 
 
 class SourceRow(Table, table=True):
@@ -225,9 +200,9 @@ class SourceRow(Table, table=True):
 
     source: str = Field(sa_type=Text, primary_key=True)
     cursor: str = Field(sa_type=Text)
-    started_at: datetime | None = _instant(empty=True)
-    succeeded_at: datetime | None = _instant(empty=True)
-    failed_at: datetime | None = _instant(empty=True)
+    started_at: datetime | None = instant_column(empty=True)
+    succeeded_at: datetime | None = instant_column(empty=True)
+    failed_at: datetime | None = instant_column(empty=True)
     failure: str = Field(sa_type=Text)
     failures: int
     """How many times in a row."""
@@ -241,7 +216,7 @@ class SlotRow(Table, table=True):
 
     source: str = Field(sa_type=Text, primary_key=True)
     slot: int = Field(sa_type=BigInteger, primary_key=True)
-    at: datetime = _instant()
+    at: datetime = instant_column()
 
 
 class ProblemRow(Table, table=True):
@@ -249,8 +224,8 @@ class ProblemRow(Table, table=True):
 
     __tablename__ = "problem"
 
-    id: int = _id()
-    at: datetime = _instant()
+    id: int = identity()
+    at: datetime = instant_column()
     kind: str = Field(sa_type=Text, index=True)
     subject: str = Field(sa_type=Text)
     message: str = Field(sa_type=Text)
@@ -262,6 +237,6 @@ class InstallationRow(Table, table=True):
     __tablename__ = "installation"
 
     id: str = Field(sa_type=Text, primary_key=True)
-    made_at: datetime = _instant()
+    made_at: datetime = instant_column()
     queue_schema: str = Field(sa_type=Text)
     """The last schema migration of the job queue that is applied."""

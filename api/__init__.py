@@ -1,0 +1,1 @@
+"""Where online submissions come in, and where cases go out."""
