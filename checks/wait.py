@@ -1,10 +1,8 @@
 """Wait: the 40 days after the complaint, counted on Rome's calendar: the first day is out, the last one in."""
 
 from datetime import date, timedelta
-from functools import cache
 
-import holidays
-
+from checks.calendar import public_holidays
 from checks.context import CheckSettings
 from checks.request import Request
 
@@ -53,7 +51,7 @@ def opening_day(start: date, settings: CheckSettings) -> date:
 
 def is_working(day: date) -> bool:
     """Tell whether a day is neither a Sunday nor a public holiday; a Saturday is a working day of terms."""
-    return day.weekday() != _SUNDAY and day not in _holidays(day.year)
+    return day.weekday() != _SUNDAY and day not in public_holidays(day.year)
 
 
 def answered_early(request: Request) -> bool:
@@ -67,8 +65,3 @@ def answered_early(request: Request) -> bool:
         and (sent is None or sent <= answer)
         and answer <= request.received_on
     )
-
-
-@cache
-def _holidays(year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("IT", years=year))
