@@ -89,14 +89,14 @@ class Queue:
             if values:
                 query = query.where(col(column).in_([str(v) for v in values]))
         with self.database.transaction() as session:
-            return tuple(_case(row) for row in session.scalars(query.offset(asked.after).limit(asked.limit)))
+            return tuple(case_of(row) for row in session.scalars(query.offset(asked.after).limit(asked.limit)))
 
     def case(self, number: RegisterNumber) -> Case | None:
         """Give the case with a register number, or None when no case has it."""
         query = select(CaseRow).where(col(CaseRow.year) == number.year, col(CaseRow.number) == number.number)
         with self.database.transaction() as session:
             row = session.scalars(query).one_or_none()
-            return None if row is None else _case(row)
+            return None if row is None else case_of(row)
 
     def for_clerk(self) -> tuple[Case, ...]:
         """List what waits for a clerk, oldest first."""
@@ -148,7 +148,8 @@ def _refusal(row: RefusalRow, receipt: ReceiptRow) -> Refusal:
     )
 
 
-def _case(row: CaseRow) -> Case:
+def case_of(row: CaseRow) -> Case:
+    """Give the case that a row holds."""
     return Case(
         id=row.id,
         number=str(RegisterNumber(row.year, row.number)),

@@ -11,6 +11,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlmodel import Session, col
 
 from cases.due import due
+from cases.lease import return_expired
 from cases.ledger import tip
 from cases.release import release_held
 from cases.sources import note_trouble
@@ -44,6 +45,7 @@ class Upkeep:
         """Do what is due. A database that is away is waited for."""
         try:
             self._say("rescued", rescue_stalled(self._wiring))
+            return_leases(self._wiring)
             if time.monotonic() - self._swept >= self._wiring.patience.sweep_s:
                 self._say("swept", sweep(self._wiring))
                 release_held(self._wiring.database, self._wiring.now())
@@ -55,6 +57,17 @@ class Upkeep:
     def _say(self, verb: str, what: Rescued) -> None:
         if what.again or what.to_clerk:
             _LOG.warning("%s: %d go on, %d to a clerk", verb, what.again, len(what.to_clerk))
+
+
+def return_leases(wiring: Wiring) -> int:
+    """Give every case back whose lease has expired, a few at a time; give how many."""
+    returned = 0
+    while True:
+        with wiring.database.transaction() as session:
+            some = return_expired(session, wiring.now())
+        returned += some
+        if some == 0:
+            return returned
 
 
 def clean_daily(wiring: Wiring) -> bool:

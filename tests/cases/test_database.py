@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from cases import lease_tables  # noqa: F401  its tables
 from cases.database import Database
 from cases.plain import plain, plain_json, storable_origin
 from cases.tables import metadata
