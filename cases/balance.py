@@ -109,7 +109,7 @@ _CHECKS: Final = (
     (
         """
         SELECT l.year || '/' || l.number FROM register_line l LEFT JOIN case_ c USING (year, number)
-         WHERE l.direction = 'in' AND c.id IS NULL
+         WHERE l.receipt_id IS NOT NULL AND l.direction = 'in' AND c.id IS NULL
         """,
         "number {} of the register has no case",
         _REGISTER,

@@ -6,19 +6,21 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, delete, exists, select, text, update
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, text, tuple_, update
 from sqlmodel import Session, col
 
 from cases.bins import Kind, Placed
 from cases.ledger import append
 from cases.plain import storable_origin
-from cases.register import RegisterNumber
+from cases.register import Direction, RegisterNumber
 from cases.tables import CaseRow, EntryRow, LineRow, ReadingRow, ReceiptRow, RefusalRow
 from checks.validation import Severity
 
 _WORDS: Final = "Il contenuto è stato cancellato il {day}. Restano numero di registro, date e canale."
 _GONE: Final = "[cancellato]"
 _ERASED_ORIGIN: Final = "erased:"
+_NOBODY: Final = {"sender": "", "recipient": "", "subject": "", "salt": ""}
+"""What a line of the register says of a person; its number, dates, digest and seal stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +94,28 @@ def _forget_words(session: Session, receipt: ReceiptRow, cases: Sequence[CaseRow
         case.sender = ""
         case.payload = _tombstone(case.payload, now)
         case.version += 1
+    letters = _letters(session, cases)
+    about_it = and_(col(EntryRow.kind) == Kind.REGISTERED, col(EntryRow.target).in_([str(n) for n in letters]))
+    lines = or_(
+        col(LineRow.receipt_id) == receipt.id,
+        tuple_(col(LineRow.year), col(LineRow.number)).in_([(n.year, n.number) for n in letters]),
+    )
     mine: Mapping[type[Any], tuple[ColumnElement[bool], Mapping[str, str]]] = {
         RefusalRow: (col(RefusalRow.receipt_id) == receipt.id, {"name": _GONE, "message": _GONE}),
-        LineRow: (col(LineRow.receipt_id) == receipt.id, {"sender": "", "subject": ""}),
-        EntryRow: (col(EntryRow.receipt_id) == receipt.id, {"name": "", "salt": ""}),
+        LineRow: (lines, _NOBODY),
+        EntryRow: (or_(col(EntryRow.receipt_id) == receipt.id, about_it), {"name": "", "salt": ""}),
     }
     for table, (where, values) in mine.items():
         session.execute(update(table).where(where).values(**values))
+
+
+def _letters(session: Session, cases: Sequence[CaseRow]) -> list[RegisterNumber]:
+    """Give the numbers of what went out about cases."""
+    about = [str(RegisterNumber(c.year, c.number)) for c in cases]
+    found = select(col(LineRow.year), col(LineRow.number)).where(
+        col(LineRow.direction) == Direction.OUT, col(LineRow.reference).in_(about)
+    )
+    return [RegisterNumber(year, number) for year, number in session.execute(found)]
 
 
 def forget_reading(session: Session, receipt_id: int) -> None:

@@ -153,6 +153,8 @@ def _words(line: LineRow) -> str:
     """Give all that a line of the register says, on one line."""
     times = [at.astimezone(UTC).isoformat() for at in (line.registered_at, line.received_at)]
     told = [line.year, line.number, *times, line.direction, line.digest, line.channel, line.sender, line.subject]
+    if line.recipient or line.reference:  # columns that came later: the lines before them keep their seals
+        told += [line.recipient, line.reference]
     return json.dumps(told, ensure_ascii=True)
 
 

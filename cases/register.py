@@ -1,18 +1,31 @@
 """The protocol register: numbers without a gap for each year of Rome, given in the transaction of what they number."""
 
+import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import update
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
-from cases.tables import CounterRow
+from cases.chain import FIRST, line_hash, line_seal
+from cases.ledger import append, registered
+from cases.plain import plain
+from cases.tables import CounterRow, LineRow
 
 _ROME: Final = ZoneInfo("Europe/Rome")
 _DIGITS: Final = 7
+
+
+class Direction(StrEnum):
+    """Which way a registered document went."""
+
+    IN = "in"
+    OUT = "out"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -41,14 +54,89 @@ def register_year(registered_at: datetime) -> int:
     return registered_at.astimezone(_ROME).year
 
 
-def next_numbers(session: Session, registered_at: datetime, count: int) -> list[RegisterNumber]:
-    """Take the next ``count`` numbers of the year.
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is to be registered: a document that came in or goes out, without its number.
+
+    ``received_at`` is the instant of its arrival; of its making, where it goes out. ``digest`` is the SHA-256 of the
+    document. ``sender`` and ``recipient`` are addresses or fax numbers; ours is left empty. ``reference`` is the
+    register number of the case that it belongs to, where that is another than its own.
+    """
+
+    direction: Direction
+    channel: str
+    digest: str
+    received_at: datetime
+    subject: str
+    sender: str = ""
+    recipient: str = ""
+    reference: str = ""
+    receipt_id: int | None = None
+    item: int = 0
+
+    def __post_init__(self) -> None:
+        if self.received_at.tzinfo is None:
+            raise ValueError("the instant of a registered document must carry a time zone")
+
+
+def enter(session: Session, entries: Sequence[Entry], registered_at: datetime) -> list[LineRow]:
+    """Write lines with the next numbers of the year, each chained to the one before.
 
     The counter's row stays locked until the transaction ends: whoever rolls back gives the numbers back, so that no
-    gap can arise; whoever waits gets the numbers after those that are committed. Take them last, to hold it briefly.
+    gap can arise; whoever waits gets the numbers after those that are committed. Do it late, to hold it briefly.
+    The caller also appends ``ledger.registered(line)``; ``enter_out`` does both.
     """
+    if not entries:
+        return []
     year = register_year(registered_at)
-    session.execute(insert(CounterRow).values(year=year, last=0).on_conflict_do_nothing())
-    raised = update(CounterRow).where(col(CounterRow.year) == year).values(last=col(CounterRow.last) + count)
-    last: int = session.execute(raised.returning(col(CounterRow.last))).scalar_one()
-    return [RegisterNumber(year, number) for number in range(last - count + 1, last + 1)]
+    session.execute(insert(CounterRow).values(year=year, last=0, hash=FIRST).on_conflict_do_nothing())
+    held = select(CounterRow).where(col(CounterRow.year) == year).with_for_update()
+    counter = session.execute(held.execution_options(populate_existing=True)).scalar_one()
+    lines = []
+    for entry in entries:
+        line = _line(entry, counter, registered_at)
+        counter.last, counter.hash = line.number, line.hash
+        session.add(line)
+        lines.append(line)
+    session.flush()
+    return lines
+
+
+def enter_out(session: Session, entry: Entry, now: datetime) -> RegisterNumber:
+    """Register one document by itself, such as a letter that goes out, in the caller's transaction and its last step.
+
+    It locks the register's counter, then the tip of the ledger, until the transaction ends.
+    """
+    (line,) = enter(session, [entry], now)
+    append(session, entry.receipt_id, [registered(line, str(number_of(line)))], now)
+    return number_of(line)
+
+
+def number_of(line: LineRow) -> RegisterNumber:
+    """Give the number of a line."""
+    return RegisterNumber(line.year, line.number)
+
+
+def _line(entry: Entry, counter: CounterRow, at: datetime) -> LineRow:
+    line = LineRow(
+        year=counter.year,
+        number=counter.last + 1,
+        registered_at=at,
+        receipt_id=entry.receipt_id,
+        item=entry.item,
+        direction=entry.direction.value,
+        digest=entry.digest,
+        channel=entry.channel,
+        sender=plain(entry.sender),
+        recipient=plain(entry.recipient),
+        subject=plain(entry.subject),
+        reference=entry.reference,
+        received_at=entry.received_at,
+        salt=secrets.token_hex(16),
+        seal="",
+        previous=counter.hash,
+        hash="",
+    )
+    line.seal = line_seal(line)
+    line.hash = line_hash(line)
+    return line

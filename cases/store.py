@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import exists, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -18,7 +18,7 @@ from cases.ledger import append, registered
 from cases.moves import BORN, READ_AGAIN, note_step
 from cases.plain import plain, storable_origin
 from cases.recorded import RECORD_VERSION, pressed, recorded
-from cases.register import RegisterNumber, next_numbers
+from cases.register import Direction, Entry, RegisterNumber, enter, number_of
 from cases.submission import Looked
 from cases.tables import CaseRow, LineRow, ReadingRow, ReceiptRow, RefusalRow
 from intake.instants import instant
@@ -51,19 +51,17 @@ class Store:
             for row in refusals(looked, with_cases=bool(children)):
                 session.add(RefusalRow(receipt_id=receipt_id, at=now, **row))
             held = _released(session, receipt_id)[: len(children)]
-            more = len(children) - len(held)
-            numbers = [n for _, n in held] + (next_numbers(session, now, more) if more else [])
-            instant("settle numbered")
-            lines = []
             for (case, _), born in zip(held, children, strict=False):
                 _read_again(session, case, born, now)
-            for item, (born, number) in list(enumerate(zip(children, numbers, strict=True)))[len(held) :]:
-                where = _Place(item, number, now, looked.certified_at or receipt.received_at)
-                lines.append(registered(_bear(session, receipt, born, where), str(number)))
             session.merge(_reading_row(receipt_id, looked, now))  # out of quarantine it is read a second time
             session.flush()
+            lines = enter(session, _entries(receipt, looked, children, len(held)), now)
+            instant("settle numbered")
+            for line, born in zip(lines, children[len(held) :], strict=True):
+                _bear(session, receipt_id, line, born)
+            numbers = [n for _, n in held] + [number_of(line) for line in lines]
             placed = place(looked, receipt.digest, receipt.name, [str(number) for number in numbers])
-            append(session, receipt_id, [*placed, *lines], now)
+            append(session, receipt_id, [*placed, *(registered(line, str(number_of(line))) for line in lines)], now)
             instant("settle in the ledger")
             instant("before settle commit")
         instant("after settle commit")
@@ -135,29 +133,35 @@ def _reading_row(receipt_id: int, looked: Looked, now: datetime) -> ReadingRow:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Which of the receipt's cases it is, and how it is registered."""
+def _entries(receipt: ReceiptRow, looked: Looked, children: Sequence[Born], numbered: int) -> list[Entry]:
+    """Give what is to be registered: each case of the receipt that has no number yet."""
+    return [
+        Entry(
+            direction=Direction.IN,
+            channel=receipt.channel,
+            digest=receipt.digest,
+            received_at=looked.certified_at or receipt.received_at,
+            subject=receipt.subject,
+            sender=born.sender or receipt.sender,
+            receipt_id=receipt.id,
+            item=item,
+        )
+        for item, born in enumerate(children)
+        if item >= numbered
+    ]
 
-    item: int
-    number: RegisterNumber
-    at: datetime
-    received_at: datetime
 
-
-def _bear(session: Session, receipt: ReceiptRow, born: Born, at: _Place) -> LineRow:
-    shared: dict[str, Any] = {
-        "receipt_id": receipt.id,
-        "item": at.item,
-        "year": at.number.year,
-        "number": at.number.number,
-        "channel": receipt.channel,
-        "sender": born.sender or receipt.sender,
-        "received_at": at.received_at,
-        "registered_at": at.at,
-    }
+def _bear(session: Session, receipt_id: int, line: LineRow, born: Born) -> CaseRow:
+    """Let a case be born under the number of its line."""
     case = CaseRow(
-        **shared,
+        receipt_id=receipt_id,
+        item=line.item,
+        year=line.year,
+        number=line.number,
+        channel=line.channel,
+        sender=line.sender,
+        received_at=line.received_at,
+        registered_at=line.registered_at,
         state=born.state,
         outcome=born.outcome,
         reasons=list(born.reasons),
@@ -168,11 +172,9 @@ def _bear(session: Session, receipt: ReceiptRow, born: Born, at: _Place) -> Line
         version=1,
     )
     session.add(case)
-    line = LineRow(**shared, direction="in", digest=receipt.digest, subject=receipt.subject)
-    session.add(line)
     session.flush()
-    note_step(session, case, BORN, at.at)
-    return line
+    note_step(session, case, BORN, line.registered_at)
+    return case
 
 
 def _released(session: Session, receipt_id: int) -> list[tuple[CaseRow, RegisterNumber]]:

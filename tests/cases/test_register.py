@@ -10,13 +10,25 @@ from sqlalchemy.exc import InternalError, ProgrammingError
 from sqlmodel import col
 
 from bench.stubs import delivery, submission
+from cases.balance import books
 from cases.database import Database
-from cases.register import RegisterNumber, next_numbers, register_year
+from cases.erase import Erasure, erase
+from cases.ledger import verify
+from cases.register import Direction, Entry, RegisterNumber, enter, enter_out, number_of, register_year
 from cases.store import Store, admit
 from cases.submission import Looked
-from cases.tables import CounterRow
+from cases.tables import CounterRow, LineRow
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+
+def letter(case: str = "") -> Entry:
+    words = {"subject": "Avviso di ricevimento", "recipient": "a@example.org", "reference": case}
+    return Entry(Direction.OUT, "email", "e" * 64, NOW, **words)
+
+
+def numbers(lines: list[LineRow]) -> list[str]:
+    return [str(number_of(line)) for line in lines]
 
 
 @pytest.mark.parametrize(
@@ -57,8 +69,8 @@ def test_the_register_restarts_with_the_year_of_rome(database: Database) -> None
     before = datetime(2026, 12, 31, 22, 59, 59, tzinfo=UTC)
     after = datetime(2026, 12, 31, 23, 0, 1, tzinfo=UTC)
     with database.transaction() as session:
-        assert next_numbers(session, before, 2) == [RegisterNumber(2026, 1), RegisterNumber(2026, 2)]
-        assert next_numbers(session, after, 1) == [RegisterNumber(2027, 1)]
+        assert numbers(enter(session, [letter()] * 2, before)) == ["2026/0000001", "2026/0000002"]
+        assert numbers(enter(session, [letter()], after)) == ["2027/0000001"]
 
 
 def test_a_rollback_gives_the_number_back(database: Database) -> None:
@@ -67,13 +79,13 @@ def test_a_rollback_gives_the_number_back(database: Database) -> None:
 
     def tear() -> None:
         with database.transaction() as session:
-            next_numbers(session, NOW, 3)
+            enter(session, [letter()] * 3, NOW)
             raise Torn
 
     with pytest.raises(Torn):
         tear()
     with database.transaction() as session:
-        assert next_numbers(session, NOW, 1) == [RegisterNumber(2026, 1)]
+        assert numbers(enter(session, [letter()], NOW)) == ["2026/0000001"]
 
 
 def test_many_at_once_leave_no_gap(database: Database) -> None:
@@ -95,16 +107,50 @@ def test_many_at_once_leave_no_gap(database: Database) -> None:
     for thread in threads:
         thread.join()
     with database.transaction() as session:
-        numbers = [row[0] for row in session.execute(text("SELECT number FROM case_ ORDER BY number"))]
-        assert numbers == list(range(1, 49))
+        given = [row[0] for row in session.execute(text("SELECT number FROM case_ ORDER BY number"))]
+        assert given == list(range(1, 49))
         assert session.scalar(select(col(CounterRow.last)).where(col(CounterRow.year) == 2026)) == 48
 
 
-@pytest.mark.parametrize("change", ["UPDATE register_line SET subject = 'x'", "DELETE FROM register_line"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE register_line SET subject = 'x'",
+        "UPDATE register_line SET subject = '', sender = '', recipient = '', salt = '', digest = 'x'",
+        "UPDATE register_line SET subject = ''",
+        "DELETE FROM register_line",
+        "TRUNCATE register_line",
+    ],
+)
 def test_the_register_is_append_only(database: Database, change: str) -> None:
+    with database.transaction() as session:
+        enter_out(session, letter(), NOW)
+    with pytest.raises((InternalError, ProgrammingError), match="append-only"), database.transaction() as session:
+        session.execute(text(change))
+
+
+def test_a_letter_gets_a_number_among_the_arrivals_and_a_line_in_the_ledger(database: Database) -> None:
     with database.transaction() as session:
         receipt_id = admit(session, delivery(), "d" * 64, NOW)
     assert receipt_id is not None
     Store(database).settle(receipt_id, Looked((submission(),)), NOW)
-    with pytest.raises((InternalError, ProgrammingError), match="append-only"), database.transaction() as session:
-        session.execute(text(change))
+    with database.transaction() as session:
+        assert enter_out(session, letter("2026/0000001"), NOW) == RegisterNumber(2026, 2)
+    assert books(database).discrepancies == ()
+    assert verify(database) == ()
+
+
+def test_what_goes_out_is_forgotten_with_its_case_and_keeps_number_and_digest(database: Database) -> None:
+    with database.transaction() as session:
+        receipt_id = admit(session, delivery(), "d" * 64, NOW)
+    assert receipt_id is not None
+    Store(database).settle(receipt_id, Looked((submission(),)), NOW)
+    with database.transaction() as session:
+        enter_out(session, letter("2026/0000001"), NOW)
+        enter_out(session, letter("2026/0000009"), NOW)
+        erase(session, Erasure(receipt_id, "art. 17"), NOW)
+    with database.transaction() as session:
+        lines = session.scalars(select(LineRow).order_by(col(LineRow.number))).all()
+        told = [(line.number, line.sender + line.recipient, line.subject, line.digest[0]) for line in lines]
+    assert told == [(1, "", "", "d"), (2, "", "", "e"), (3, "a@example.org", "Avviso di ricevimento", "e")]
+    assert verify(database) == ()
