@@ -22,6 +22,9 @@ MODULES = {
     "gateway.replay_cli": ("replay",),
     "gateway.forms_cli": ("forms",),
     "gateway.setup_cli": ("init", "schema"),
+    "gateway.serve_cli": ("serve",),
+    "gateway.users_cli": ("users",),
+    "gateway.audit_cli": ("audit",),
 }
 
 

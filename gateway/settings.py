@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
 
 from checks.context import CheckSettings
+from gateway.desk_settings import DeskSettings
+from gateway.part import Part
 from intake.sealed import BadKey, Keyring, read_keys
 from jobs.child import Limits
 from parsers.calibration import BUDGET
@@ -21,12 +23,6 @@ FILE_NAME = "gateway.toml"
 
 class BadSettings(Exception):
     """The settings cannot be used; the message names the place and the remedy."""
-
-
-class Part(BaseModel):
-    """A table of the file; unknown keys are refused, so that a typing error is seen."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class MailboxSettings(Part):
@@ -128,6 +124,7 @@ class Settings(Part):
     reading: ReadingSettings = Field(default_factory=ReadingSettings)
     limits: Limits = Field(default_factory=Limits)
     keeping: KeepingSettings = Field(default_factory=KeepingSettings)
+    desk: DeskSettings = Field(default_factory=DeskSettings)
     watch_port: int = Field(default=0, ge=0, le=65535)
     log_file: Path | None = None
 

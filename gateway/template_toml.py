@@ -67,6 +67,15 @@ SETTINGS_TOML = """\
 # [reading]
 # error_budget = 0.0014                  # 0.14 %, what two clerks make who type everything independently
 
+# The clerk's desk on the web ('gateway serve', or kept by 'gateway run' when it has a port); see docs/operating.md.
+# [desk]
+# port = 0                               # on 127.0.0.1; 0: 'gateway run' starts no desk, 'gateway serve' takes 8080
+# public_url = "https://sportello.example.it"   # the address that clerks type, when a proxy with TLS stands before it
+# proxies = ["127.0.0.1"]                # whose word about the clerk's own address is believed
+# idle_minutes = 30                      # a session ends when nothing was done for so long
+# longest_hours = 10                     # and after so long in any case
+# claim_minutes = 15                     # a case that is taken is free again when nothing was done for so long
+
 # What the reading of one receipt may use.
 # [limits]
 # wall_s = 300.0

@@ -1,0 +1,47 @@
+"""Desk: what the screens work with. ``gateway.serving`` makes it; routes ask for it as ``TheDesk``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from cases.database import Database
+from intake.originals import Originals
+from templates.load import Library
+
+
+@dataclass(frozen=True, slots=True)
+class DeskOptions:
+    """How the desk is reached, and how long things last."""
+
+    origin: str = ""
+    """Scheme and host that clerks type; empty: whatever host of ``hosts`` they asked for, by http."""
+    secure: bool = False
+    """The desk is reached by https only."""
+    hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
+    idle: timedelta = timedelta(minutes=30)
+    longest: timedelta = timedelta(hours=10)
+    claim: timedelta = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What all screens share."""
+
+    database: Database
+    originals: Originals
+    forms: Library
+    now: Callable[[], datetime]
+    options: DeskOptions = field(default_factory=DeskOptions)
+
+
+def _desk(request: Request) -> Desk:
+    desk = request.app.state.desk
+    if not isinstance(desk, Desk):
+        raise TypeError(f"no desk was wired: {desk!r}")
+    return desk
+
+
+TheDesk = Annotated[Desk, Depends(_desk)]
