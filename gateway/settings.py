@@ -17,6 +17,7 @@ from gateway.part import Part
 from intake.sealed import BadKey, Keyring, read_keys
 from jobs.child import Limits
 from parsers.calibration import BUDGET
+from templates.load import FORMS
 
 FILE_NAME = "gateway.toml"
 
@@ -120,6 +121,8 @@ class Settings(Part):
     scan_folders: tuple[TraySettings, ...] = (TraySettings(name="scan", folder=Path("inbox/scan")),)
     trust_store: Path | None = None
     """Folder with the certificates of the authorities whose digital signatures are trusted."""
+    forms: Path | None = None
+    """Folder of form definitions beside the shipped ones."""
     checks: CheckSettings = Field(default_factory=CheckSettings)
     reading: ReadingSettings = Field(default_factory=ReadingSettings)
     limits: Limits = Field(default_factory=Limits)
@@ -141,6 +144,11 @@ class Settings(Part):
     def trusted_folder(self) -> Path | None:
         """The trust store, below the home folder unless its path is absolute."""
         return self.home / self.trust_store if self.trust_store else None
+
+    @property
+    def forms_folder(self) -> Path | None:
+        """The folder of own forms, below the home folder unless its path is absolute."""
+        return self.home / self.forms if self.forms else None
 
     @property
     def originals_folder(self) -> Path:
@@ -172,6 +180,7 @@ def load_settings(home: Path | None = None, environment: Mapping[str, str] | Non
 _OVERRIDES = {
     "db": "GATEWAY_DB",
     "originals": "GATEWAY_ORIGINALS",
+    "forms": FORMS,
     "workers": "GATEWAY_WORKERS",
     "concurrency": "GATEWAY_CONCURRENCY",
     "pickup_every_s": "GATEWAY_PICKUP_EVERY_S",

@@ -11,6 +11,7 @@ SETTINGS_TOML = """\
 # watch_port = 0                         # /metrics and /health on this port of 127.0.0.1; 0: none
 # log_file = "/var/log/gateway.log"      # JSON lines; without it standard error
 # pickup_every_s = 60                    # how often each source is asked
+# forms = "moduli"                       # folder of form definitions beside the shipped ones; see 'gateway forms draft'
 # trust_store = "trust"                  # folder of certificates (PEM) of the authorities whose signatures are trusted
 
 # Mailboxes (IMAP). Nothing is ever deleted; messages are flagged, or moved when move_to names a folder.

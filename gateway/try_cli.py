@@ -1,5 +1,6 @@
 """``gateway try``: read files and show what was read; nothing is stored."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ from gateway import show, trying
 from gateway.exits import Exit
 from gateway.options import AsJson, Home
 from gateway.settings import load_settings
+from templates.load import FORMS
 
 app = typer.Typer()
 
@@ -26,6 +28,8 @@ def try_(
     Files given together are one delivery, like the attachments of one message; a mail is always one of its own.
     """
     settings = load_settings(home)
+    if settings.forms_folder is not None:
+        os.environ[FORMS] = str(settings.forms_folder)
     trusted, budget = str(settings.trusted_folder or ""), settings.reading.error_budget
     opened, unopened = _open_all(files)
     made = trying.posts(opened, trying.now_utc(), each=each)

@@ -32,6 +32,7 @@ from jobs.child import stay_warm
 from jobs.clock import Clock
 from jobs.facts import Facts, gather
 from jobs.reconcile import quick_number
+from templates.load import FORMS, load_forms
 
 _SAMPLE = 200
 
@@ -48,12 +49,20 @@ def opened(settings: Settings) -> Iterator[Wiring]:
 
 def wired_to(database: Database, settings: Settings) -> Wiring:
     """Wire this process to a database that runs and has its tables."""
+    know_forms(settings)
     stay_warm()
     budget = settings.reading.error_budget
     look = looker(settings.checks, settings.limits, lambda: datetime.now(UTC), trust_store(settings), budget)
     originals = store(settings)
     keeping = Keeping(settings.home, settings.tips_file, retention(settings.keeping))
     return configure(database.url, look, originals, sources(settings, Sources(database)), keeping=keeping)
+
+
+def know_forms(settings: Settings) -> None:
+    """Let this process and its children know the forms of the set folder; a broken definition stops the start here."""
+    if settings.forms_folder is not None:
+        os.environ[FORMS] = str(settings.forms_folder)
+    load_forms()
 
 
 def store(settings: Settings) -> Originals:
@@ -147,6 +156,7 @@ def _tray(settings: Settings, tray: TraySettings) -> TrayOptions:
 
 def plan(settings: Settings) -> Plan:
     """Say what ``gateway run`` keeps running."""
+    know_forms(settings)
     command = (sys.executable, "-m", "gateway", "work", "--home", str(settings.home), "--name")
     names = [tray.name for tray in (*settings.mail_drops, *settings.fax_trays, *settings.scan_folders)]
     names += [box.name for box in settings.mailboxes]

@@ -1,6 +1,7 @@
 """Door to the folder of forms: one folder for each form and edition, with form.toml and blank.pdf."""
 
 import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -8,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
+from typing import Final
 
 import pikepdf
 
@@ -25,6 +27,10 @@ __all__ = ["BrokenForm", "Library", "digest", "edition_hash", "load_forms", "rea
 
 SHARED = "sections"
 """The folder, beside the forms, of the sections that several forms have in common."""
+
+FORMS: Final = "GATEWAY_FORMS"
+"""Names a folder of definitions beside the shipped ones. The environment carries it, because it must reach every
+process that reads: the workers, their children, and the server from which the children are forked."""
 
 DIGEST_KEY = "/FormDigest"
 """Where a drawn blank says, in its document information, of which definition it is the picture."""
@@ -63,11 +69,11 @@ class Library:
 
 
 def load_forms(root: Path | None = None) -> Library:
-    """Load every form below a folder, by default the shipped ones.
+    """Load every form below a folder; by default the shipped ones and those of the folder that ``FORMS`` names.
 
     Raises ``BrokenForm`` at the first definition that cannot be used, with file, section or field and remedy.
     """
-    return _shipped() if root is None else _load(root)
+    return _known(os.environ.get(FORMS, "")) if root is None else _load(root)
 
 
 def shipped_forms() -> Path:
@@ -114,8 +120,16 @@ def edition_hash(form: Form) -> str:
 
 
 @cache
-def _shipped() -> Library:
-    return _load(shipped_forms())
+def _known(own: str) -> Library:
+    shipped = _load(shipped_forms())
+    if not own:
+        return shipped
+    added = _load(Path(own))
+    for form in added:
+        if form.key in {known.key for known in shipped}:
+            file = Path(own) / form.code.lower() / form.edition / "form.toml"
+            raise BrokenForm(file, "code, edition", f"{form.key} is a shipped form", "Give yours another edition.")
+    return Library((*shipped.forms, *added.forms))
 
 
 def _load(root: Path) -> Library:
