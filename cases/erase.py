@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, text, t
 from sqlmodel import Session, col
 
 from cases.bins import Kind, Placed
+from cases.correction_tables import CorrectionRow
 from cases.ledger import append
 from cases.plain import storable_origin
 from cases.register import Direction, RegisterNumber
@@ -90,6 +91,7 @@ def _forget_words(session: Session, receipt: ReceiptRow, cases: Sequence[CaseRow
         session.execute(text("DELETE FROM problem WHERE position(:name IN message) > 0"), {"name": name})
     forget_reading(session, receipt.id)
     _forget_receipt(receipt)
+    session.execute(delete(CorrectionRow).where(col(CorrectionRow.case_id).in_([case.id for case in cases])))
     for case in cases:
         case.sender = ""
         case.payload = _tombstone(case.payload, now)

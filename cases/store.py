@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from cases.alias import known_by_another_name
 from cases.bins import place
 from cases.born import Born, births, refusals
+from cases.case import CaseState
 from cases.database import Database
 from cases.erase import erased_origin
 from cases.ledger import append, registered
@@ -21,8 +22,10 @@ from cases.recorded import RECORD_VERSION, pressed, recorded
 from cases.register import Direction, Entry, RegisterNumber, enter, number_of
 from cases.submission import Looked
 from cases.tables import CaseRow, LineRow, ReadingRow, ReceiptRow, RefusalRow
+from checks.validation import Outcome
 from intake.instants import instant
 from intake.receipt import Channel, Delivery, Origin, Receipt
+from ocr.ink import Source
 
 RECEIVED: Final = "received"
 """The receipt's bytes and row are safe; its cases are not there yet."""
@@ -188,9 +191,18 @@ def _read_again(session: Session, case: CaseRow, born: Born, now: datetime) -> N
     case.state, case.outcome, case.reasons = born.state, born.outcome, list(born.reasons)
     case.form, case.edition, case.hold_until = born.form, born.edition, born.hold_until
     case.sender = born.sender or case.sender
+    typed = {name: told for name, told in case.payload["fields"].items() if told["source"] == Source.CLERK}
     case.payload = dict(born.payload)
+    if typed:
+        _keep_typed(case, typed)
     case.version += 1
     note_step(session, case, READ_AGAIN, now)
+
+
+def _keep_typed(case: CaseRow, typed: Mapping[str, Any]) -> None:
+    """Let what a person typed stand over a new reading; a clerk looks at the two together."""
+    case.payload = {**case.payload, "fields": {**case.payload["fields"], **typed}}
+    case.state, case.outcome, case.reasons = CaseState.WAITING_CLERK, Outcome.MANUAL_REVIEW, [READ_AGAIN]
 
 
 def _was_erased(session: Session, origin: str) -> bool:

@@ -1,0 +1,35 @@
+"""The table of corrections: every decision of a person on a case, with what stood there before."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Index, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field
+
+from cases.columns import Table, identity, instant_column, refers_to
+
+
+class CorrectionRow(Table, table=True):
+    """One decision on one part of a case. Never changed but to be undone, or emptied when contents are erased."""
+
+    __tablename__ = "correction"
+    __table_args__ = (
+        Index("ix_correction_part", "case_id", "target", "name", "id"),
+        Index("ix_correction_at", "at"),
+    )
+
+    id: int = identity()
+    case_id: int = refers_to("case_.id")
+    at: datetime = instant_column()
+    actor: str = Field(sa_type=Text)
+    target: str = Field(sa_type=Text)
+    name: str = Field(sa_type=Text)
+    act: str = Field(sa_type=Text)
+    text: str = Field(sa_type=Text)
+    reason: str = Field(sa_type=Text)
+    was: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
+    """What stood there before: state, value, raw text and source, as they are published."""
+    now: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
+    undone_at: datetime | None = instant_column(empty=True)
+    undone_by: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
