@@ -2,6 +2,7 @@
 
 from checks.validation import Finding, Outcome, Severity
 from parsers.reading import Reading
+from templates.slip import read_slip
 
 _RIGHT = "Per SMART Help serve il Modulo della procedura, dalla sezione Modulistica del sito dello Sportello."
 WRONG_FORMS = {
@@ -33,6 +34,14 @@ def only_delegation() -> tuple[Outcome, tuple[Finding, ...]]:
     """Ask for the Modulo where only a delega came."""
     told = f"È arrivata solo la delega. {NO_MODULO}"
     return Outcome.INCOMPLETE, (Finding("form_missing", "", "", Severity.MISSING, told),)
+
+
+def return_sheet(reading: Reading) -> tuple[Outcome, tuple[Finding, ...]]:
+    """Say of which case a sheet is that we sent out to be filled: whoever knows the cases joins it, or a clerk does."""
+    slip = read_slip(reading.edition)
+    case = f" della pratica {slip.case}" if slip else ""
+    told = f"È arrivato il foglio di integrazione{case}. Unirlo alla pratica e controllare che ora sia completa."
+    return Outcome.MANUAL_REVIEW, (Finding("return_sheet", "", "", Severity.DOUBTFUL, told),)
 
 
 def _kind(stranger: str) -> tuple[Outcome, Finding]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from checks.context import Context
-from checks.no_form import no_form, only_delegation, unknown_version
+from checks.no_form import no_form, only_delegation, return_sheet, unknown_version
 from checks.outcome import decide
 from checks.request import Request
 from checks.rules import RULES
@@ -15,6 +15,7 @@ from checks.wait import hold_until
 from checks.wording import mask
 from parsers.reading import Reading
 from templates.form import Form, Kind
+from templates.slip import SLIP_FORM
 
 DELEGATION_FORM = "DELEGA"
 _SECRET = frozenset({Kind.TAX_CODE, Kind.VAT, Kind.POD, Kind.PDR, Kind.PHONE, Kind.EMAIL})
@@ -27,6 +28,8 @@ def validate(reading: Reading, form: Form | None, context: Context) -> Validatio
         return _without(reading, unknown_version(reading) if reading.form else no_form(reading))
     if form.code == DELEGATION_FORM:
         return _without(reading, only_delegation())
+    if form.code == SLIP_FORM:
+        return _without(reading, return_sheet(reading))
     request = Request(reading, form, context)
     found = blank(request) if is_blank(request) else (f for rule in RULES.values() for f in rule(request))
     findings = tuple(dict.fromkeys(_settled(_masked(found, request), context)))

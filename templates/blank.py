@@ -21,7 +21,8 @@ from templates.typeface import MM, STYLES, load_faces, width_mm
 RIGHT = LEFT + CONTENT_WIDTH
 CODE_MODULE_MM = 0.72
 """Above the 0.67 mm at which a 2-D code of level M still comes through a standard fax."""
-CODE_TOP = 9.8
+CODE_BOTTOM = 27.8
+"""The clear space below it, down to the line, is five modules."""
 CELL_INSET = 0.3
 BLACK = Color(0, 0, 0)
 SOFT = Color(0.3, 0.3, 0.3)
@@ -85,7 +86,7 @@ class _Sheet:
     def _footer(self) -> None:
         form, top = self._form, 285.9
         page = f"Pagina {self._number} di {form.page_count}"
-        ends = ((LEFT, f"{form.code} · edizione {form.edition}"), (RIGHT - width_mm(page, "footer"), page))
+        ends = ((LEFT, form.mark or f"{form.code} · edizione {form.edition}"), (RIGHT - width_mm(page, "footer"), page))
         for left, text in ((LEFT + (CONTENT_WIDTH - width_mm(form.notice, "footer")) / 2, form.notice), *ends):
             self._write(Printed(text, "footer", self._number, Box(left, top, CONTENT_WIDTH, 3.2)))
 
@@ -146,15 +147,16 @@ class _Sheet:
             self._line(box.right, y, box.right + 1.6, y, 0.5)
 
     def _code(self) -> None:
-        code = segno.make(f"SH1|{self._form.code}|{self._form.edition}|{self._number}", error="m", boost_error=False)
+        said = self._form.mark or f"SH1|{self._form.code}|{self._form.edition}|{self._number}"
+        code = segno.make(said, error="m", boost_error=False)
         rows = [bytes(row) for row in code.matrix]
-        left = RIGHT - len(rows) * CODE_MODULE_MM
+        left, top = (end - len(rows) * CODE_MODULE_MM for end in (RIGHT, CODE_BOTTOM))
         for i, row in enumerate(rows):
             edges = [0, *(k for k, (a, b) in enumerate(pairwise(row), 1) if a != b), len(row)]
             for start, end in pairwise(edges):
                 if row[start]:
                     x, width = left + start * CODE_MODULE_MM, (end - start) * CODE_MODULE_MM
-                    self._square(Box(x, CODE_TOP + i * CODE_MODULE_MM, width, CODE_MODULE_MM))
+                    self._square(Box(x, top + i * CODE_MODULE_MM, width, CODE_MODULE_MM))
 
     def _square(self, box: Box) -> None:
         self._canvas.setFillColor(BLACK)

@@ -130,7 +130,8 @@ class Form:
 
     ``anchors`` are phrases that stand on the blank, by which its text can be told from other forms.
     ``printed`` are the words of the sheets in reading order, and ``desk`` names who receives them; both are empty
-    where the blank was not drawn from the definition.
+    where the blank was not drawn from the definition. ``mark`` is what its 2-D code says, "" for the usual: the form,
+    its edition and the page.
     """
 
     code: str
@@ -149,6 +150,7 @@ class Form:
     blank: bytes = field(default=b"", repr=False)
     desk: str = ""
     printed: tuple[Printed, ...] = field(default=(), repr=False)
+    mark: str = ""
 
     @property
     def fields(self) -> dict[str, Field]:

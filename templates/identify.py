@@ -15,6 +15,8 @@ from templates.form import Form, Match, Unlaid
 from templates.plane import scale_to
 from templates.recognise import Known, Seen, by_code, by_picture
 from templates.register import Laid
+from templates.slip import Slip, read_slip
+from templates.slip_form import TooMuch, slip_form
 from templates.template import Template, template_of
 from templates.views import Views
 from templates.widgets import widget_names
@@ -40,6 +42,7 @@ class Identifier:
     """Know all forms and editions, and tell which page a sheet is."""
 
     def __init__(self, library: Forms) -> None:
+        self._forms = tuple(library.forms)
         self._templates = tuple(
             template_of(form, number) for form in library.forms for number in range(1, form.page_count + 1)
         )
@@ -56,9 +59,24 @@ class Identifier:
         """
         if min(page.picture.shape) < 50:
             return None
+        for code in page.codes:
+            if (slip := read_slip(code.text)) is not None:
+                return self._as_slip(page, code, slip)
         if not page.scanned and (printed := self._by_print(page)) is not None:
             return printed
         return _unknown_edition(page.codes, self._templates) or self._by_ink(page)
+
+    def _as_slip(self, page: Page, code: Code, slip: Slip) -> Match | Unlaid:
+        """Lay a return sheet over the template that its own code makes."""
+        known = _slip_template(slip, self._forms)
+        if known is None:
+            return Unlaid("edition", (slip.text,))
+        worded = None if page.scanned else by_words(page.words, known)
+        if worded is not None and worded.share >= LEAST_WORDS:
+            return _printed(page, known, worded, "code")
+        cv2.setRNGSeed(1)
+        laid = by_code(Views(page), known, code)
+        return _answer(known, laid, "code") if laid is not None else Unlaid("loose", (known.form.key,), 1)
 
     def _by_ink(self, page: Page) -> Match | Unlaid | None:
         """Lay a picture of paper, over the page that its code names or over the one that it is most like."""
@@ -88,6 +106,14 @@ class Identifier:
         if best is None:
             return None
         return _printed(page, best[1], best[0], "acroform" if named else "code" if best[1] in coded else "text")
+
+
+def _slip_template(slip: Slip, forms: Sequence[Form]) -> Template | None:
+    try:
+        form = slip_form(slip, forms)
+    except TooMuch:  # made by another version, whose letters were smaller
+        return None
+    return template_of(form, 1) if form is not None else None
 
 
 def _answer(template: Template, laid: Laid, how: str) -> Match | Unlaid:
