@@ -59,6 +59,8 @@ class CaseRow(Table, table=True):
         UniqueConstraint("receipt_id", "item"),
         UniqueConstraint("year", "number"),
         Index("ix_case__queue", "state", "received_at", "id"),
+        Index("ix_case__form", "state", "form", "received_at", "id"),
+        Index("ix_case__channel", "state", "channel", "received_at", "id"),
     )
 
     id: int = identity()
