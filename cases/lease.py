@@ -15,6 +15,7 @@ from sqlalchemy import select, text
 from sqlmodel import Session, col
 
 from cases.case import Case, CaseState, Event
+from cases.claims import held_by_clerk
 from cases.lease_tables import LeaseRow
 from cases.moves import GATEWAY, move
 from cases.queue import case_of
@@ -79,12 +80,12 @@ def claim(
 ) -> tuple[Lease, ...]:
     """Take the oldest queued cases by arrival, at most ``most``, for ``for_s`` seconds.
 
-    What other claims hold locked is passed over. Leases that expired come back first, so that a queue with
-    nothing else to give gives those.
+    What other claims hold locked is passed over, and what a clerk has in hand. Leases that expired come back first,
+    so that a queue with nothing else to give gives those.
     """
     return_expired(session, now)
     most = min(most, MOST_AT_ONCE)
-    rows = _oldest_of(session, forms, most) if forms else _oldest(session, most)
+    rows = _oldest_of(session, forms, most, now) if forms else _oldest(session, most, now)
     return tuple(_lend(session, row, holder, now, for_s) for row in rows)
 
 
@@ -132,6 +133,7 @@ _OF_FORMS: Final = text(
     """
     SELECT c.id FROM unnest(CAST(:forms AS text[])) AS f (form) CROSS JOIN LATERAL
            (SELECT id, received_at FROM case_ WHERE state = :queued AND form = f.form
+               AND NOT EXISTS (SELECT 1 FROM claim WHERE claim.case_id = case_.id AND claim.until > :now)
              ORDER BY received_at, id LIMIT :most FOR UPDATE SKIP LOCKED) c
      ORDER BY c.received_at, c.id LIMIT :most
     """
@@ -139,14 +141,14 @@ _OF_FORMS: Final = text(
 """Each form is asked by itself, along its index: a form that is rare in the queue is found as fast as any."""
 
 
-def _oldest(session: Session, most: int) -> Sequence[CaseRow]:
-    queued = select(CaseRow).where(col(CaseRow.state) == CaseState.QUEUED)
+def _oldest(session: Session, most: int, now: datetime) -> Sequence[CaseRow]:
+    queued = select(CaseRow).where(col(CaseRow.state) == CaseState.QUEUED, ~held_by_clerk(now))
     oldest = queued.order_by(col(CaseRow.received_at), col(CaseRow.id)).limit(most)
     return session.scalars(oldest.with_for_update(skip_locked=True)).all()
 
 
-def _oldest_of(session: Session, forms: Sequence[str], most: int) -> Sequence[CaseRow]:
-    asked = {"forms": sorted(set(forms)), "queued": CaseState.QUEUED.value, "most": most}
+def _oldest_of(session: Session, forms: Sequence[str], most: int, now: datetime) -> Sequence[CaseRow]:
+    asked = {"now": now, "forms": sorted(set(forms)), "queued": CaseState.QUEUED.value, "most": most}
     locked = session.scalars(_OF_FORMS, asked).all()
     of_ids = select(CaseRow).where(col(CaseRow.id).in_(locked))
     return session.scalars(of_ids.order_by(col(CaseRow.received_at), col(CaseRow.id))).all()

@@ -21,6 +21,7 @@ MODULES = {
     "gateway.keys_cli": ("keys",),
     "gateway.replay_cli": ("replay",),
     "gateway.forms_cli": ("forms",),
+    "gateway.clients_cli": ("clients",),
     "gateway.setup_cli": ("init", "schema"),
     "gateway.serve_cli": ("serve",),
     "gateway.users_cli": ("users",),

@@ -15,8 +15,11 @@ from typing import Any, Final
 import structlog
 
 _OURS: Final = frozenset(
-    {"intake", "pages", "templates", "ocr", "parsers", "checks", "cases", "jobs", "gateway", "procrastinate"}
-)
+    {
+        "intake", "pages", "templates", "ocr", "parsers", "checks", "cases", "letters", "jobs", "api", "backoffice",
+        "gateway", "procrastinate",
+    }
+)  # fmt: skip
 _PERSONAL: Final = re.compile(
     r"[^\s<>()\[\]:;,\"']+@[^\s<>()\[\]:;,\"']+"  # mail addresses
     r"|\b[A-Z]{6}[0-9LMNP-V]{2}[A-EHLMPR-T][0-9LMNP-V]{2}[A-Z][0-9LMNP-V]{3}[A-Z]\b"  # codice fiscale

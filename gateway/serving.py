@@ -5,19 +5,28 @@ from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 
+from api.app import build
+from api.gate import Gate
 from backoffice.app import desk_app
 from backoffice.desk import Desk, DeskOptions
 from gateway.settings import Settings
 from jobs.app import Wiring
+from jobs.register import register
 from templates.load import load_forms
 
 
 def application(wiring: Wiring, settings: Settings) -> FastAPI:
     """Give the application that ``gateway serve`` runs: each room's own application under its path."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    app.mount("/api", build(gate(wiring, settings)))
     # Paths are tried from the top. The desk takes all that is left, so it stays last.
     app.mount("/", desk_app(desk(wiring, settings)))
     return app
+
+
+def gate(wiring: Wiring, settings: Settings) -> Gate:
+    """Give what the API works with."""
+    return Gate(wiring.database, wiring.originals, register, settings.api.options(), wiring.now)
 
 
 def desk(wiring: Wiring, settings: Settings) -> Desk:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pydantic import Field, SecretStr, ValidationError, model_validator
 
 from checks.context import CheckSettings
+from gateway.api_settings import ApiSettings
 from gateway.desk_settings import DeskSettings
 from gateway.part import Part
 from intake.sealed import BadKey, Keyring, read_keys
@@ -127,6 +128,7 @@ class Settings(Part):
     reading: ReadingSettings = Field(default_factory=ReadingSettings)
     limits: Limits = Field(default_factory=Limits)
     keeping: KeepingSettings = Field(default_factory=KeepingSettings)
+    api: ApiSettings = Field(default_factory=ApiSettings)
     desk: DeskSettings = Field(default_factory=DeskSettings)
     watch_port: int = Field(default=0, ge=0, le=65535)
     log_file: Path | None = None

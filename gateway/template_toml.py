@@ -68,6 +68,13 @@ SETTINGS_TOML = """\
 # [reading]
 # error_budget = 0.0014                  # 0.14 %, what two clerks make who type everything independently
 
+# The API for machines, served beside the desk under /api; see docs/api.md.
+# [api]
+# rate = "600/minute"                    # requests of one client
+# strangers = "30/minute"                # requests with a wrong key from one address
+# submission_mb = 50                     # the largest online submission with its attachments
+# most_files = 40                        # attachments of one submission
+
 # The clerk's desk on the web ('gateway serve', or kept by 'gateway run' when it has a port); see docs/operating.md.
 # [desk]
 # port = 0                               # on 127.0.0.1; 0: 'gateway run' starts no desk, 'gateway serve' takes 8080

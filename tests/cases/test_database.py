@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from backoffice import tables  # noqa: F401  its tables
+import api.tables  # noqa: F401  its tables
+import backoffice.tables  # noqa: F401  its tables
 from cases import correction_tables, lease_tables, trail_tables  # noqa: F401  their tables
 from cases.database import Database
 from cases.plain import plain, plain_json, storable_origin

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from bench.stubs import ARRIVED, delivery, submission
-from cases import lease
+from cases import claims, lease
 from cases.case import CaseState
 from cases.database import Database
 from cases.lease import Hold, Lease, LeaseLost, NoSuchCase
@@ -154,3 +154,26 @@ def test_many_consumers_never_hold_one_case(database: Database) -> None:
     for thread in threads:
         thread.join()
     assert len(got) == len(set(got)) == 24
+
+
+def test_what_a_clerk_has_in_hand_is_not_given_to_a_machine_nor_the_other_way_round(database: Database) -> None:
+    queue(database, 2)
+    first, second = Queue(database).cases()
+    with database.transaction() as session:
+        claims.claim(session, first.id, "clerk:anna", NOW, timedelta(minutes=5))
+    (taken,) = claim(database, most=2)
+    assert taken.case.number == second.number
+    with database.transaction() as session:
+        assert lease.claim(session, "two", NOW, 60, 5, ["CMOR"]) == ()
+    for over in (False, True):
+        with database.transaction() as session:
+            stands = claims.claim(session, second.id, "clerk:anna", NOW, timedelta(minutes=5), over=over)
+        assert (stands.holder, stands.until) == ("client:one", NOW + timedelta(seconds=60))
+    with database.transaction() as session:
+        assert {c.holder for c in claims.claims(session, [first.id, second.id], NOW).values()} == {
+            "clerk:anna",
+            "client:one",
+        }
+        lease.release(session, hold(taken), NOW)
+        mine = claims.claim(session, second.id, "clerk:anna", NOW, timedelta(minutes=5))
+    assert mine.held_by("clerk:anna")
