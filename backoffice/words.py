@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,59 @@ ROLES: Final = {
     Role.SUPERVISOR: "supervisore",
     Role.PHONE: "operatore telefonico",
     Role.ADMINISTRATOR: "amministratore",
+}
+CHANNELS: Final = {"email": "E-mail", "pec": "PEC", "fax": "Fax", "post": "Posta", "online": "Portale"}
+CHANNEL_SIGNS: Final = {"email": "mail", "pec": "file-signed", "fax": "print", "post": "inbox", "online": "wifi"}
+FORMS: Final = {
+    "BONUS": "Bonus luce e gas",
+    "RIPRISTINO": "Ritorno al fornitore",
+    "CMOR": "CMOR",
+    "DOPPIA": "Doppia fatturazione",
+    "INDENNIZZO": "Indennizzo",
+    "DELEGA": "Delega",
+    "": "Modulo da riconoscere",
+}
+STATES: Final = {
+    "waiting_clerk": "Da controllare",
+    "refusal_proposed": "Rifiuto da confermare",
+    "waiting_customer": "Attende il cliente",
+    "held": "Sospesa fino al termine",
+    "queued": "Pronta in coda",
+    "linked": "Unita a un'altra",
+    "refused": "Non ammessa",
+    "handed_over": "In lavorazione",
+    "closed": "Chiusa",
+}
+OUTCOMES: Final = {
+    "MANUAL_REVIEW": "Dubbi da sciogliere",
+    "NOT_ADMISSIBLE": "Non ammissibile",
+    "WRONG_FORM": "Modulo di un altro servizio",
+    "INCOMPLETE": "Incompleta",
+    "HELD_UNTIL": "Prima dei 40 giorni",
+    "READY": "Completa",
+    "DUPLICATE_OF": "Doppione",
+    "JOINED_TO": "Integrazione",
+}
+REASONS: Final = {
+    "field_unreadable": "Campo illeggibile",
+    "group_unreadable": "Recapiti o indirizzo illeggibili",
+    "field_invalid": "Campo non valido",
+    "reading_doubt": "Dubbio di lettura",
+    "unknown_version": "Edizione del modulo sconosciuta",
+    "customer_type_unclear": "Domestico o non domestico?",
+    "non_domestic_signal": "Segni di cliente non domestico",
+    "professional_delegate_signal": "Segni di delegato professionista",
+    "tax_code_mismatch": "Codice fiscale diverso dai dati",
+    "address_mismatch": "Indirizzi che non concordano",
+    "attachment_unsorted": "Allegato da riconoscere",
+    "bill_unclear": "Bolletta da controllare",
+    "id_expired": "Documento scaduto",
+    "two_procedures": "Due procedure segnate",
+    "look_failed": "Lettura non riuscita",
+    "nothing_found": "Nessuna richiesta trovata",
+    "channel_not_for_customer_type": "Canale non per questo cliente",
+    "procedure_not_for_domestic": "Procedura non per domestici",
+    "professional_delegate": "Delegato professionista",
 }
 
 
@@ -39,6 +92,11 @@ def instant(at: datetime | None) -> str:
     return at.astimezone(ROME).strftime("%d/%m/%Y %H:%M") if at else ""
 
 
+def clock(at: datetime | None) -> str:
+    """Write the time of day in Rome: ``14:05``."""
+    return at.astimezone(ROME).strftime("%H:%M") if at else ""
+
+
 def day(on: date | datetime | None) -> str:
     """Write a day: ``26/11/2026``."""
     if isinstance(on, datetime):
@@ -46,4 +104,47 @@ def day(on: date | datetime | None) -> str:
     return on.strftime("%d/%m/%Y") if on else ""
 
 
-FILTERS: Final[dict[str, Callable[..., Any]]] = {"instant": instant, "day": day}
+def ago(since: timedelta) -> str:
+    """Write how long something has been waiting.
+
+    >>> ago(timedelta(days=3, hours=5))
+    '3 giorni'
+    >>> ago(timedelta(minutes=70))
+    '1 ora'
+    """
+    minutes = max(0, int(since.total_seconds() // 60))
+    for size, one, many in ((1440, "giorno", "giorni"), (60, "ora", "ore")):
+        if minutes >= size:
+            n = minutes // size
+            return f"{n} {one if n == 1 else many}"
+    return f"{minutes} min"
+
+
+def who(actor: str) -> str:
+    """Name an actor: ``clerk:anna`` is anna."""
+    return actor.partition(":")[2] or actor
+
+
+def case_way(number: str) -> str:
+    """Give the address of a case: ``/pratiche/2026/0000123``."""
+    return f"/pratiche/{number}"
+
+
+def _of(words: dict[str, str]) -> Callable[[str], str]:
+    return lambda code: words.get(code, code)
+
+
+FILTERS: Final[dict[str, Callable[..., Any]]] = {
+    "instant": instant,
+    "clock": clock,
+    "day": day,
+    "ago": ago,
+    "who": who,
+    "case_way": case_way,
+    "channel": _of(CHANNELS),
+    "channel_sign": _of(CHANNEL_SIGNS),
+    "form": _of(FORMS),
+    "state": _of(STATES),
+    "outcome": _of(OUTCOMES),
+    "reason": _of(REASONS),
+}

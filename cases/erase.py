@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, text, tuple_, update
 from sqlmodel import Session, col
 
+from cases.audit import forget_said
 from cases.bins import Kind, Placed
 from cases.correction_tables import CorrectionRow
 from cases.ledger import append
@@ -62,6 +63,7 @@ def erase(session: Session, erasure: Erasure, now: datetime) -> Erased:
         receipt.erased_at = now
     if erasure.values:
         _forget_words(session, receipt, cases, now)
+        forget_said(session, numbers)
     session.flush()
     what = "+".join(name for name, wanted in (("original", erasure.original), ("values", erasure.values)) if wanted)
     line = Placed(Kind.ERASED, None, receipt.digest, ", ".join(numbers), f"{what}: {erasure.reason}")

@@ -1,15 +1,31 @@
 """The tables. Domain tables are the truth; the job queue carries only ids, and can be rebuilt from them."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Computed,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
 from cases.columns import Table, identity, instant_column, metadata, refers_to
 
 __all__ = ["metadata"]
+
+_RIPE: Final = "GREATEST(received_at, ((hold_until)::timestamp without time zone AT TIME ZONE 'Europe/Rome'::text))"
+_WAITING: Final = "state IN ('waiting_clerk', 'refusal_proposed')"
+_OPEN: Final = "'waiting_clerk', 'refusal_proposed', 'waiting_customer', 'held', 'queued'"
 
 
 class ReceiptRow(Table, table=True):
@@ -61,6 +77,12 @@ class CaseRow(Table, table=True):
         Index("ix_case__queue", "state", "received_at", "id"),
         Index("ix_case__form", "state", "form", "received_at", "id"),
         Index("ix_case__channel", "state", "channel", "received_at", "id"),
+        Index("ix_case__ripe", "state", "ripe_at", "id"),
+        Index("ix_case__ripe_open", "ripe_at", "id", postgresql_where=text(f"state IN ({_OPEN})")),
+        *(
+            Index(f"ix_case__waiting{'_'.join(('', *more))}", *more, "ripe_at", "id", postgresql_where=text(_WAITING))
+            for more in ((), ("form",), ("channel",))
+        ),
     )
 
     id: int = identity()
@@ -78,6 +100,10 @@ class CaseRow(Table, table=True):
     received_at: datetime = instant_column()
     registered_at: datetime = instant_column()
     hold_until: date | None
+    ripe_at: datetime | None = Field(
+        default=None, sa_column=Column(DateTime(timezone=True), Computed(_RIPE, persisted=True))
+    )
+    """From when it has been waiting: its arrival, or the day until which it was held. The database reckons it."""
     payload: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
     version: int
 

@@ -1,4 +1,4 @@
-"""The tables of the audit trail and of who has which case in hand."""
+"""The tables that serve the desk: the audit trail, who has which case in hand, and by what cases are found."""
 
 from datetime import datetime
 
@@ -49,3 +49,14 @@ class ClaimRow(Table, table=True):
     """The actor, like ``clerk:anna``."""
     taken_at: datetime = instant_column()
     until: datetime = instant_column()
+
+
+class KeyRow(Table, table=True):
+    """Something by which a case is found. Kept by the database itself, with the case: see migration 0010."""
+
+    __tablename__ = "case_key"
+    __table_args__ = (Index("ix_case_key_kind_key", "kind", "key"),)
+
+    case_id: int = Field(sa_column=Column(BigInteger, ForeignKey("case_.id"), primary_key=True, autoincrement=False))
+    kind: str = Field(sa_type=Text, primary_key=True)
+    key: str = Field(sa_column=Column(Text(collation="C"), primary_key=True))

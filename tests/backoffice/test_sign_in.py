@@ -17,5 +17,5 @@ def test_a_person_signs_in_by_keyboard_and_comes_to_the_list(
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Pratiche in attesa")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pratiche")
     assert axe(page) == []
