@@ -88,10 +88,7 @@ def enter(session: Session, entries: Sequence[Entry], registered_at: datetime) -
     """
     if not entries:
         return []
-    year = register_year(registered_at)
-    session.execute(insert(CounterRow).values(year=year, last=0, hash=FIRST).on_conflict_do_nothing())
-    held = select(CounterRow).where(col(CounterRow.year) == year).with_for_update()
-    counter = session.execute(held.execution_options(populate_existing=True)).scalar_one()
+    counter = _held(session, registered_at)
     lines = []
     for entry in entries:
         line = _line(entry, counter, registered_at)
@@ -102,6 +99,15 @@ def enter(session: Session, entries: Sequence[Entry], registered_at: datetime) -
     return lines
 
 
+def coming(session: Session, registered_at: datetime) -> RegisterNumber:
+    """Tell which number the next line will have, and keep it for the caller's transaction.
+
+    For a document that bears its own number, such as a letter with its segnatura: stamp it, then enter it.
+    """
+    counter = _held(session, registered_at)
+    return RegisterNumber(counter.year, counter.last + 1)
+
+
 def enter_out(session: Session, entry: Entry, now: datetime) -> RegisterNumber:
     """Register one document by itself, such as a letter that goes out, in the caller's transaction and its last step.
 
@@ -110,6 +116,15 @@ def enter_out(session: Session, entry: Entry, now: datetime) -> RegisterNumber:
     (line,) = enter(session, [entry], now)
     append(session, entry.receipt_id, [registered(line, str(number_of(line)))], now)
     return number_of(line)
+
+
+def _held(session: Session, registered_at: datetime) -> CounterRow:
+    """Lock the counter of the year of an instant; it is made when it is not there."""
+    year = register_year(registered_at)
+    session.execute(insert(CounterRow).values(year=year, last=0, hash=FIRST).on_conflict_do_nothing())
+    held = select(CounterRow).where(col(CounterRow.year) == year).with_for_update()
+    counter: CounterRow = session.execute(held.execution_options(populate_existing=True)).scalar_one()
+    return counter
 
 
 def number_of(line: LineRow) -> RegisterNumber:

@@ -20,6 +20,7 @@ MODULES = {
     "gateway.quarantine_cli": ("quarantine",),
     "gateway.keys_cli": ("keys",),
     "gateway.replay_cli": ("replay",),
+    "gateway.letters_cli": ("letters",),
     "gateway.forms_cli": ("forms",),
     "gateway.clients_cli": ("clients",),
     "gateway.setup_cli": ("init", "schema"),

@@ -14,6 +14,7 @@ from pydantic import Field, SecretStr, ValidationError, model_validator
 from checks.context import CheckSettings
 from gateway.api_settings import ApiSettings
 from gateway.desk_settings import DeskSettings
+from gateway.letters_settings import LettersSettings
 from gateway.part import Part
 from intake.sealed import BadKey, Keyring, read_keys
 from jobs.child import Limits
@@ -130,6 +131,7 @@ class Settings(Part):
     keeping: KeepingSettings = Field(default_factory=KeepingSettings)
     api: ApiSettings = Field(default_factory=ApiSettings)
     desk: DeskSettings = Field(default_factory=DeskSettings)
+    letters: LettersSettings = Field(default_factory=LettersSettings)
     watch_port: int = Field(default=0, ge=0, le=65535)
     log_file: Path | None = None
 

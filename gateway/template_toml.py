@@ -68,6 +68,30 @@ SETTINGS_TOML = """\
 # [reading]
 # error_budget = 0.0014                  # 0.14 %, what two clerks make who type everything independently
 
+# Letters to customers; see docs/letters.md. Switched off until somebody says who writes them.
+# [letters]
+# send = "hold"                          # off; hold: each waits for a clerk; auto: they go by themselves
+# hold = ["NOT_ADMISSIBLE"]              # with auto: kinds that wait for a clerk all the same
+# name = "Sportello di prova"            # who writes
+# lines = ["Via di esempio 1", "00100 Roma RM"]
+# place = "Roma"
+# email = "integrazioni@example.org"     # where customers send what is missing: name those that exist
+# pec = ""
+# fax = ""
+# post = "Sportello di prova, Via di esempio 1, 00100 Roma RM"
+# window = "right"                       # of the DL envelope: right in Italy, left by DIN
+# fax_tray = "outbox/fax"                # a fax gateway takes TIFF and sidecar from here; without it no fax goes out
+# print_tray = "outbox/print"            # PDFs to be printed, folded and posted
+# per_address = 6                        # letters to one address in per_address_hours; what is beyond waits for a clerk
+# per_address_hours = 24
+# [letters.smtp]                         # and the same for [letters.pec_smtp]
+# host = "smtp.example.org"
+# port = 587
+# security = "starttls"                  # or tls, or none on a network of your own
+# sender = "sportello@example.org"
+# user = "sportello"
+# password_file = "/etc/gateway/smtp.password"   # or GATEWAY_SMTP_PASSWORD, GATEWAY_PEC_SMTP_PASSWORD
+
 # The API for machines, served beside the desk under /api; see docs/api.md.
 # [api]
 # rate = "600/minute"                    # requests of one client

@@ -15,6 +15,7 @@ from gateway.postgres import EmbeddedPostgres
 from gateway.settings import BadSettings, KeepingSettings, MailboxSettings, Settings, TraySettings
 from gateway.supervise import Plan
 from gateway.watch import Slow, Watch
+from gateway.writing import office
 from intake.fax import FaxTray
 from intake.imap import Security, ServerOptions
 from intake.mailbox import Mailbox, MailboxOptions
@@ -55,7 +56,9 @@ def wired_to(database: Database, settings: Settings) -> Wiring:
     look = looker(settings.checks, settings.limits, lambda: datetime.now(UTC), trust_store(settings), budget)
     originals = store(settings)
     keeping = Keeping(settings.home, settings.tips_file, retention(settings.keeping))
-    return configure(database.url, look, originals, sources(settings, Sources(database)), keeping=keeping)
+    return configure(
+        database.url, look, originals, sources(settings, Sources(database)), keeping=keeping, letters=office(settings)
+    )
 
 
 def know_forms(settings: Settings) -> None:

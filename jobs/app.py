@@ -18,9 +18,13 @@ from cases.submission import Looked
 from intake.originals import Originals
 from intake.receipt import Receipt
 from intake.source import Source
+from letters.office import Office
 
 RECEIPTS: Final = "receipts"
 """The queue of receipts to look at. Pickups have a queue for each source, so that a host takes only its own."""
+
+LETTERS: Final = "letters"
+"""The queue of letters to be sent: a slow mail server keeps no receipt waiting."""
 
 Look = Callable[[Receipt, bytes], Looked]
 """How a receipt is looked at: its original bytes in, what is found out. May raise."""
@@ -72,6 +76,8 @@ class Wiring:
     patience: Patience = field(default_factory=Patience)
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     keeping: Keeping | None = None
+    letters: Office | None = None
+    """How the customer is written to; None where letters are switched off."""
 
     @property
     def store(self) -> Store:
@@ -98,9 +104,12 @@ def configure(
     sources: Mapping[str, Source] | None = None,
     patience: Patience | None = None,
     keeping: Keeping | None = None,
+    letters: Office | None = None,
 ) -> Wiring:
     """Wire this process to a database; called once before any task runs. Opens no connection yet."""
-    wiring = Wiring(Database(url), look, originals, sources or {}, patience or Patience(), keeping=keeping)
+    wiring = Wiring(
+        Database(url), look, originals, sources or {}, patience or Patience(), keeping=keeping, letters=letters
+    )
     _wired["here"] = wiring
     return wiring
 

@@ -11,10 +11,11 @@ from procrastinate.tasks import configure_task
 from sqlmodel import Session
 
 from cases.database import raw_connection
-from jobs.app import RECEIPTS, pickup_queue
+from jobs.app import LETTERS, RECEIPTS, pickup_queue
 
 PROCESS: Final = "process_receipt"
 PICKUP: Final = "pickup"
+SEND: Final = "send_letter"
 
 # Only ever used with a connection of ours. The app's own connector will not do: in a worker it is asynchronous.
 _queue: Final = JobManager(SyncPsycopgConnector())
@@ -33,6 +34,11 @@ def defer_receipt(session: Session, receipt_id: int) -> bool:
 def defer_pickup(session: Session, source: str, slot: int) -> bool:
     """Add a pickup of a source; False when one waits already."""
     return _defer(session, PICKUP, pickup_queue(source), f"pickup-{source}", {"source": source, "slot": slot})
+
+
+def defer_letter(session: Session, letter_id: int) -> bool:
+    """Add the job that sends a letter; False when one waits already."""
+    return _defer(session, SEND, LETTERS, f"letter-{letter_id}", {"letter_id": letter_id})
 
 
 def _defer(session: Session, task: str, queue: str, lock: str, arguments: dict[str, Any]) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from intake.originals import Damaged
 from intake.sealed import KeyMissing
+from letters.door import NotTaken
 
 
 class Next(StrEnum):
@@ -36,6 +37,7 @@ class Rule:
 _BY_HAND: Final = "Aprire l'originale e inserire i dati a mano."
 RULES: Final = (
     Rule((OperationalError, InterfaceError, ConnectorException), 8, Next.GIVE_UP),
+    Rule((NotTaken,), 30, Next.CLERK, "La lettera non è partita: guardare perché, e mandarla per un'altra via."),
     Rule((KeyError,), 0, Next.GIVE_UP),
     Rule((KeyMissing,), 8, Next.GIVE_UP),
     Rule((Damaged,), 2, Next.CLERK, "L'originale manca o è danneggiato: recuperarlo dalla copia di sicurezza."),

@@ -3,8 +3,9 @@
 from procrastinate import JobContext
 
 from intake.instants import instant
-from jobs.app import RECEIPTS, app, wired
-from jobs.defer import PICKUP, PROCESS
+from jobs.app import LETTERS, RECEIPTS, app, wired
+from jobs.defer import PICKUP, PROCESS, SEND
+from jobs.letters import send_letter
 from jobs.pickup import pick_up
 from jobs.retries import WhenAsked
 from jobs.steps import carry
@@ -17,6 +18,12 @@ def process_receipt(context: JobContext, receipt_id: int) -> str:
     said = carry(wired(), receipt_id, context.job.attempts)
     instant("job done")
     return said
+
+
+@app.task(name=SEND, queue=LETTERS, pass_context=True, retry=WhenAsked())
+def send(context: JobContext, letter_id: int) -> str:
+    """Send one letter."""
+    return send_letter(wired(), letter_id, context.job.attempts)
 
 
 @app.task(name=PICKUP)

@@ -18,6 +18,7 @@ from cases.sources import note_trouble
 from cases.tables import SlotRow
 from jobs.app import Keeping, Wiring
 from jobs.forget import again, forget
+from jobs.letters import sweep_letters, write_letters
 from jobs.rescue import Rescued, rescue_stalled, sweep
 from jobs.tips import note_tip
 
@@ -45,9 +46,11 @@ class Upkeep:
         """Do what is due. A database that is away is waited for."""
         try:
             self._say("rescued", rescue_stalled(self._wiring))
+            write_letters(self._wiring)
             return_leases(self._wiring)
             if time.monotonic() - self._swept >= self._wiring.patience.sweep_s:
                 self._say("swept", sweep(self._wiring))
+                sweep_letters(self._wiring)
                 release_held(self._wiring.database, self._wiring.now())
                 clean_daily(self._wiring)
                 self._swept = time.monotonic()

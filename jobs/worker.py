@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from intake.receive import TakeReport
-from jobs.app import RECEIPTS, Wiring, app, pickup_queue, wired
+from jobs.app import LETTERS, RECEIPTS, Wiring, app, pickup_queue, wired
 from jobs.beat import beat_for_ever
 from jobs.pickup import pick_up
 from jobs.rescue import rescue_stalled, sweep
@@ -103,6 +103,8 @@ def _starts(wiring: Wiring, name: str, concurrency: int) -> "list[asyncio.Task[N
     if wiring.sources:
         queues = [pickup_queue(source) for source in wiring.sources]
         parts.append(_worker(wiring, f"{name}-pickup", queues, len(queues)))
+    if wiring.letters is not None:
+        parts.append(_worker(wiring, f"{name}-letters", [LETTERS], 1))
     return [asyncio.ensure_future(part) for part in (*parts, _keep_up(wiring), _beat())]
 
 

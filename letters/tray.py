@@ -1,0 +1,115 @@
+"""Door to the trays of what goes out: a folder for a fax gateway, and one for a printer.
+
+A letter is laid into the tray under a hidden name first; one rename makes it seen. So a crash in between never leaves
+half a letter, and whoever comes back knows by the hidden file alone whether it had been given.
+"""
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from letters.door import NotTaken, Outgoing
+
+_PART: Final = ".part"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintTray:
+    """A folder of PDFs to be printed, folded and posted."""
+
+    folder: Path
+
+    def offer(self, letter: Outgoing) -> "Laid":
+        """Write the PDF under a hidden name."""
+        return _laid(self.folder, {}, f"{letter.name}.pdf", letter.content)
+
+    def resume(self, name: str) -> bool | None:
+        """Show what was laid into the tray and not shown yet; what is not there was shown before."""
+        return _shown(self.folder, f"{name}.pdf")
+
+
+@dataclass(frozen=True, slots=True)
+class FaxTray:
+    """A folder of faxes to be sent, each a TIFF (G4, 204 x 196) with a sidecar that is written last.
+
+    The sidecar is JSON: ``to`` (E.164), ``file``, ``pages``, ``reference``. A fax gateway takes a fax when its sidecar
+    is there.
+    """
+
+    folder: Path
+    as_fax: Callable[[bytes], tuple[bytes, int]]
+    """A PDF as a TIFF, and how many pages it has."""
+
+    def offer(self, letter: Outgoing) -> "Laid":
+        """Write the TIFF, and its sidecar under a hidden name."""
+        tiff, pages = self.as_fax(letter.content)
+        name = f"{letter.name}.tif"
+        sidecar = {"to": letter.to.to, "file": name, "pages": pages, "reference": letter.number}
+        return _laid(self.folder, {name: tiff}, f"{letter.name}.json", json.dumps(sidecar).encode())
+
+    def resume(self, name: str) -> bool | None:
+        """Show what was laid into the tray and not shown yet; what is not there was shown before."""
+        return _shown(self.folder, f"{name}.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Files in a tray, of which one is not shown yet."""
+
+    folder: Path
+    shown: str
+    others: tuple[str, ...]
+
+    def give(self) -> str:
+        """Show it."""
+        _shown(self.folder, self.shown)
+        return f"in the tray as {self.shown}"
+
+    def withdraw(self) -> None:
+        """Take it out again."""
+        for name in (f".{self.shown}{_PART}", *self.others):
+            (self.folder / name).unlink(missing_ok=True)
+
+
+def _laid(folder: Path, others: Mapping[str, bytes], shown: str, content: bytes) -> Laid:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, raw in others.items():
+            _write(folder / f".{name}{_PART}", raw)
+            (folder / f".{name}{_PART}").rename(folder / name)
+        _write(folder / f".{shown}{_PART}", content)
+        _sync(folder)
+    except OSError as error:
+        raise NotTaken(f"the tray {folder} cannot be written: {error.strerror}. Free or repair the disk.") from error
+    return Laid(folder, shown, tuple(others))
+
+
+def _shown(folder: Path, name: str) -> bool:
+    try:
+        (folder / f".{name}{_PART}").rename(folder / name)
+    except FileNotFoundError:
+        return True  # shown before; its taker may have removed it since
+    _sync(folder)
+    return True
+
+
+def _write(path: Path, raw: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o640)
+    try:
+        rest = memoryview(raw)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
