@@ -15,6 +15,7 @@ from gateway.options import AsJson, Home
 from gateway.settings import load_settings
 from gateway.supervise import supervise
 from gateway.wiring import opened, plan
+from jobs.confine import missing
 from jobs.facts import gather
 from jobs.reconcile import quick_number
 from jobs.worker import Progress, collect_once, run_worker, work_until_idle
@@ -33,6 +34,7 @@ def run(
     start_logs(settings.log_file)
     if watch_port:
         settings = settings.model_copy(update={"watch_port": watch_port})
+    show.complain([f"This machine does not have {lack}." for lack in missing()])
     supervise(plan(settings))
 
 

@@ -1,16 +1,15 @@
 """``gateway try``: read files and show what was read; nothing is stored."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from gateway import show, trying
+from gateway.briefing import brief_children
 from gateway.exits import Exit
 from gateway.options import AsJson, Home
 from gateway.settings import load_settings
-from templates.load import FORMS
 
 app = typer.Typer()
 
@@ -28,8 +27,7 @@ def try_(
     Files given together are one delivery, like the attachments of one message; a mail is always one of its own.
     """
     settings = load_settings(home)
-    if settings.forms_folder is not None:
-        os.environ[FORMS] = str(settings.forms_folder)
+    brief_children(settings)
     trusted, budget = str(settings.trusted_folder or ""), settings.reading.error_budget
     opened, unopened = _open_all(files)
     made = trying.posts(opened, trying.now_utc(), each=each)

@@ -10,15 +10,23 @@ import gc
 import multiprocessing
 import os
 import pkgutil
+import re
 import resource
 import signal
+import sys
 import tempfile
+import threading
 import traceback
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerContext
+from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
+from typing import Final
+
+from jobs.confine import Sight, confine, limit
 
 _MB = 1024 * 1024
 _PR_SET_PDEATHSIG = 1
@@ -54,6 +62,8 @@ _SENTENCES = {
     "size": "La lettura ha dato un risultato troppo grande: aprire l'originale e inserire i dati a mano.",
     "crash": "La lettura si è interrotta: aprire l'originale con prudenza e inserire i dati a mano.",
 }
+_STARTING: Final = threading.Lock()
+_SECRET: Final = re.compile("GATEWAY_(?!FORMS$|KILL_AT$)|.*(PASSWORD|SECRET|TOKEN)|PG", re.IGNORECASE)
 _SENT_OUT_OF_MEMORY = b"M"
 _SENT_ANSWER = b"A"
 _SENT_ERROR = b"E"
@@ -68,8 +78,8 @@ def run_in_child(work: str, question: bytes, limits: Limits) -> bytes:
     # The folder is the parent's: a child that is killed cleans nothing up, and its scratch files hold personal data.
     with tempfile.TemporaryDirectory(prefix="gateway-") as folder:
         ours, theirs = _context().Pipe(duplex=True)
-        child = _context().Process(target=_serve, args=(theirs, work, limits, folder), daemon=True)
-        child.start()
+        child = _context().Process(target=_serve, args=(theirs, work, limits, folder, _sight[0]), daemon=True)
+        _start(child)
         theirs.close()
         try:
             ours.send_bytes(question)
@@ -81,6 +91,19 @@ def run_in_child(work: str, question: bytes, limits: Limits) -> bytes:
             child.kill()
             child.join()
             child.close()
+
+
+def _start(child: ForkServerProcess) -> None:
+    """Start a child; the server process, if it must be started too, is given no secret of our environment."""
+    with _STARTING:
+        secrets = {name: value for name, value in os.environ.items() if _SECRET.match(name)}
+        for name in secrets:
+            del os.environ[name]
+        try:
+            forkserver.ensure_running()
+        finally:
+            os.environ.update(secrets)
+    child.start()
 
 
 def warm_up() -> None:
@@ -109,13 +132,13 @@ def _answer(ours: Connection, limits: Limits) -> bytes:
     return message[1:]
 
 
-def _serve(theirs: Connection, work: str, limits: Limits, folder: str) -> None:
+def _serve(theirs: Connection, work: str, limits: Limits, folder: str, sight: Sight) -> None:
     """Be the child: take the limits on, work in the folder given, answer once."""
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     os.chdir(folder)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # C libraries write about the document there
     question = theirs.recv_bytes()
-    _confine(limits)
+    _confine(limits, folder, sight)
     try:
         answer = _SENT_ANSWER + pkgutil.resolve_name(work)(question)
     except MemoryError:
@@ -133,18 +156,25 @@ def _place(error: BaseException) -> str:
     return f"{type(error).__name__}{where}"
 
 
-def _confine(limits: Limits) -> None:
-    soft = {
+def _confine(limits: Limits, folder: str, sight: Sight) -> None:
+    bounds = {
         resource.RLIMIT_AS: limits.memory_mb * _MB,
         resource.RLIMIT_CPU: limits.cpu_s,
         resource.RLIMIT_FSIZE: limits.file_mb * _MB,
         resource.RLIMIT_NOFILE: limits.open_files,
         resource.RLIMIT_CORE: 0,
     }
-    for which, value in soft.items():
-        hard = resource.getrlimit(which)[1]
-        bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(which, (bound, bound))
+    limit(bounds)
+    confine(folder, sight)
+
+
+def hide(paths: Iterable[str], but: Iterable[str] = ()) -> None:
+    """Keep these files and folders from all children to come, ``but`` what lies in them and is needed for reading."""
+    program = (sys.prefix, str(Path(__file__).parents[1]))
+    _sight[0] = Sight(tuple(paths), (*program, *but))
+
+
+_sight = [Sight()]
 
 
 def stay_warm() -> None:
