@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Update, select, text, update
+from sqlalchemy import Update, exists, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
@@ -105,6 +105,12 @@ class Sources:
 def note_trouble(session: Session, kind: str, subject: str, message: str, now: datetime) -> None:
     """Record something that an operator should know."""
     session.add(ProblemRow(at=now, kind=kind, subject=plain(subject), message=plain(message)))
+
+
+def said_lately(session: Session, kind: str, subject: str, now: datetime) -> bool:
+    """Tell whether an operator was told the same within the hour: what lasts is not said again and again."""
+    same = (col(ProblemRow.kind) == kind, col(ProblemRow.subject) == plain(subject))
+    return bool(session.scalar(select(exists().where(*same, col(ProblemRow.at) > now - timedelta(hours=1)))))
 
 
 def _know(session: Session, source: str) -> None:

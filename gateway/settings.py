@@ -108,6 +108,13 @@ class ReadingSettings(Part):
     error_budget: float = Field(default=BUDGET, ge=0, le=0.05)
 
 
+class ScannerSettings(Part):
+    """The virus scanner: the path of clamd's socket, or host:port; empty means that nothing is scanned."""
+
+    address: str = Field(default="", pattern=r"^(|/.+|.+:\d{1,5})$")
+    timeout_s: float = Field(default=60.0, gt=0)
+
+
 class Settings(Part):
     """Everything that an operator can set."""
 
@@ -127,6 +134,7 @@ class Settings(Part):
     """Folder of form definitions beside the shipped ones."""
     checks: CheckSettings = Field(default_factory=CheckSettings)
     reading: ReadingSettings = Field(default_factory=ReadingSettings)
+    scanner: ScannerSettings = Field(default_factory=ScannerSettings)
     limits: Limits = Field(default_factory=Limits)
     keeping: KeepingSettings = Field(default_factory=KeepingSettings)
     api: ApiSettings = Field(default_factory=ApiSettings)

@@ -108,6 +108,11 @@ SETTINGS_TOML = """\
 # longest_hours = 10                     # and after so long in any case
 # claim_minutes = 15                     # a case that is taken is free again when nothing was done for so long
 
+# Virus scanner (ClamAV's clamd). Everything is scanned before it is read; while it is down, receipts wait.
+# [scanner]
+# address = ""                           # "/run/clamav/clamd.ctl", or "127.0.0.1:3310"; empty: nothing is scanned
+# timeout_s = 60.0
+
 # What the reading of one receipt may use.
 # [limits]
 # wall_s = 300.0

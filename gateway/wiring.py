@@ -11,6 +11,7 @@ from functools import partial
 from cases.database import Database
 from cases.due import Retention
 from cases.sources import Sources
+from gateway.briefing import brief_children
 from gateway.postgres import EmbeddedPostgres
 from gateway.settings import BadSettings, KeepingSettings, MailboxSettings, Settings, TraySettings
 from gateway.supervise import Plan
@@ -22,6 +23,7 @@ from intake.mailbox import Mailbox, MailboxOptions
 from intake.maildrop import MailDrop
 from intake.originals import Originals
 from intake.receipt import Channel
+from intake.scanner import Scanner
 from intake.scans import ScanFolder
 from intake.sealed import KeyMissing, ids
 from intake.source import Source
@@ -33,7 +35,7 @@ from jobs.child import stay_warm
 from jobs.clock import Clock
 from jobs.facts import Facts, gather
 from jobs.reconcile import quick_number
-from templates.load import FORMS, load_forms
+from jobs.scanning import scanned
 
 _SAMPLE = 200
 
@@ -50,22 +52,17 @@ def opened(settings: Settings) -> Iterator[Wiring]:
 
 def wired_to(database: Database, settings: Settings) -> Wiring:
     """Wire this process to a database that runs and has its tables."""
-    know_forms(settings)
+    brief_children(settings)
     stay_warm()
     budget = settings.reading.error_budget
     look = looker(settings.checks, settings.limits, lambda: datetime.now(UTC), trust_store(settings), budget)
+    if settings.scanner.address:
+        look = scanned(look, Scanner(settings.scanner.address, settings.scanner.timeout_s), settings.limits)
     originals = store(settings)
     keeping = Keeping(settings.home, settings.tips_file, retention(settings.keeping))
     return configure(
         database.url, look, originals, sources(settings, Sources(database)), keeping=keeping, letters=office(settings)
     )
-
-
-def know_forms(settings: Settings) -> None:
-    """Let this process and its children know the forms of the set folder; a broken definition stops the start here."""
-    if settings.forms_folder is not None:
-        os.environ[FORMS] = str(settings.forms_folder)
-    load_forms()
 
 
 def store(settings: Settings) -> Originals:
@@ -159,7 +156,7 @@ def _tray(settings: Settings, tray: TraySettings) -> TrayOptions:
 
 def plan(settings: Settings) -> Plan:
     """Say what ``gateway run`` keeps running."""
-    know_forms(settings)
+    brief_children(settings)
     command = (sys.executable, "-m", "gateway", "work", "--home", str(settings.home), "--name")
     names = [tray.name for tray in (*settings.mail_drops, *settings.fax_trays, *settings.scan_folders)]
     names += [box.name for box in settings.mailboxes]

@@ -10,6 +10,7 @@ from procrastinate.jobs import Job
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from intake.originals import Damaged
+from intake.scanner import NotScanned, ScannerDown
 from intake.sealed import KeyMissing
 from letters.door import NotTaken
 
@@ -34,18 +35,29 @@ class Rule:
     """What a clerk reads, in Italian."""
 
 
+FOR_EVER: Final = 10**9
 _BY_HAND: Final = "Aprire l'originale e inserire i dati a mano."
 RULES: Final = (
     Rule((OperationalError, InterfaceError, ConnectorException), 8, Next.GIVE_UP),
     Rule((NotTaken,), 30, Next.CLERK, "La lettera non è partita: guardare perché, e mandarla per un'altra via."),
     Rule((KeyError,), 0, Next.GIVE_UP),
     Rule((KeyMissing,), 8, Next.GIVE_UP),
+    Rule((ScannerDown,), FOR_EVER, Next.GIVE_UP),
+    Rule(
+        (NotScanned,),
+        2,
+        Next.CLERK,
+        "Il controllo antivirus non è riuscito: non aprire i file e avvisare l'amministratore.",
+    ),
     Rule((Damaged,), 2, Next.CLERK, "L'originale manca o è danneggiato: recuperarlo dalla copia di sicurezza."),
     Rule((OSError,), 4, Next.CLERK, f"Il sistema non ha potuto leggere l'originale. {_BY_HAND}"),
     Rule((MemoryError,), 1, Next.CLERK, f"La lettura ha superato la memoria. {_BY_HAND}"),
     Rule((Exception,), 1, Next.CLERK, f"La lettura automatica è fallita. {_BY_HAND}"),
 )
 """The first rule that fits decides."""
+
+LONGEST_S: Final = 300.0
+"""No wait before a retry is longer."""
 
 TOO_MANY: Final = f"La lettura automatica si è interrotta più volte. {_BY_HAND}"
 
@@ -62,6 +74,11 @@ def decide(error: Exception, attempts: int) -> Verdict:
     """Decide what happens after ``error`` when ``attempts`` earlier ones failed."""
     rule = next(r for r in RULES if isinstance(error, r.errors))
     return Verdict(Next.AGAIN if attempts < rule.times else rule.then, rule.sentence)
+
+
+def wait_s(first_s: float, attempts: int) -> float:
+    """Say how many seconds to wait after an error when ``attempts`` earlier ones failed: twice as long each time."""
+    return min(first_s * 2.0 ** min(attempts, 20), LONGEST_S)
 
 
 class Again(Exception):

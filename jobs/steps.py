@@ -1,9 +1,12 @@
 """The durable steps of a receipt's way: load it, look at it, settle it. Each may run twice."""
 
+from cases.sources import note_trouble, said_lately
 from cases.submission import Looked
 from intake.instants import instant
+from intake.scanner import ScannerDown
 from jobs.app import Wiring
-from jobs.retries import Again, Next, decide
+from jobs.retries import Again, Next, decide, wait_s
+from jobs.scanning import FOUND
 
 
 def carry(wiring: Wiring, receipt_id: int, attempts: int) -> str:
@@ -17,7 +20,8 @@ def carry(wiring: Wiring, receipt_id: int, attempts: int) -> str:
         # The worker's loop: whatever a receipt does, the next one is worked on.
         verdict = decide(error, attempts)
         if verdict.next is Next.AGAIN:
-            raise Again(wiring.patience.retry_s * 2**attempts) from error
+            _tell(wiring, error)
+            raise Again(wait_s(wiring.patience.retry_s, attempts)) from error
         if verdict.next is Next.GIVE_UP:
             raise
         return give_to_clerk(wiring, receipt_id, verdict.sentence)
@@ -36,7 +40,22 @@ def _carry(wiring: Wiring, receipt_id: int) -> str:
     instant("before look")
     looked = wiring.look(receipt, wiring.originals.read(receipt.digest))
     instant("after look")
-    return _said(wiring.store.settle(receipt_id, looked, wiring.now()))
+    said = _said(wiring.store.settle(receipt_id, looked, wiring.now()))
+    if FOUND in looked.facts:
+        _report(wiring, "virus", f"receipt {receipt_id}", f"{looked.facts[FOUND]}: it is in quarantine, unread")
+    return said
+
+
+def _tell(wiring: Wiring, error: Exception) -> None:
+    """Let an operator know of what only an operator can mend, once while it lasts."""
+    if isinstance(error, ScannerDown):
+        _report(wiring, "scanner", "clamd", str(error))
+
+
+def _report(wiring: Wiring, kind: str, subject: str, message: str) -> None:
+    with wiring.database.transaction() as session:
+        if not said_lately(session, kind, subject, wiring.now()):
+            note_trouble(session, kind, subject, message, wiring.now())
 
 
 def _said(numbers: tuple[object, ...]) -> str:

@@ -1,0 +1,73 @@
+"""Everything is scanned before it is read: what is infected is quarantined, a scanner that is down is waited for."""
+
+from dataclasses import replace
+from email.message import EmailMessage
+
+import pytest
+
+from bench.stubs import delivery
+from cases.quarantine import quarantined
+from cases.queue import Queue
+from intake.scanner import NotScanned, ScannerDown
+from jobs.app import Wiring
+from jobs.child import Limits
+from jobs.register import register
+from jobs.retries import Again, Next, decide
+from jobs.scanning import inside, scanned
+from jobs.steps import carry
+from tests.intake.clamd import FINDING, MALWARE, Clamd, clamd, clamd_server
+from tests.jobs.conftest import look
+
+__all__ = ["clamd", "clamd_server"]
+
+
+def mail(content: bytes) -> bytes:
+    message = EmailMessage()
+    message["From"], message["Subject"] = "anna@example.com", "Modulo"
+    message.set_content("In allegato.")
+    message.add_attachment(content, maintype="application", subtype="pdf", filename="modulo.pdf")
+    return bytes(message)
+
+
+def taken(wiring: Wiring, raw: bytes) -> int:
+    receipt = register(delivery(f"mail:{len(raw)}", raw), wiring.originals.keep(raw))
+    assert receipt is not None
+    return receipt
+
+
+def test_files_inside_a_mail_are_scanned_as_we_unpack_them() -> None:
+    assert list(inside("m.eml", mail(b"%PDF-1.7 one"), Limits())) == [b"%PDF-1.7 one"]
+
+
+def test_an_infected_file_is_quarantined_unread_and_reported(wiring: Wiring, clamd: Clamd) -> None:
+    seen: list[bytes] = []
+    watched = scanned(lambda receipt, raw: (seen.append(raw), look(receipt, raw))[1], clamd.scanner, Limits())
+    wiring = replace(wiring, look=watched)
+    receipt = taken(wiring, mail(b"%PDF-1.7 " + MALWARE))
+    carry(wiring, receipt, 0)
+    assert not seen
+    with wiring.database.transaction() as session:
+        (held,) = quarantined(session)
+    assert held.receipt_id == receipt
+    assert FINDING in held.reason
+    (trouble,) = Queue(wiring.database).troubles()
+    assert (trouble.kind, trouble.subject) == ("virus", f"receipt {receipt}")
+
+
+def test_what_cannot_be_scanned_waits_and_is_read_when_the_scanner_is_back(wiring: Wiring, clamd: Clamd) -> None:
+    wiring = replace(wiring, look=scanned(look, clamd.scanner, Limits()))
+    receipt = taken(wiring, mail(b"%PDF-1.7 two"))
+    clamd.stop()
+    for attempts in (0, 1, 500):
+        with pytest.raises(Again):
+            carry(wiring, receipt, attempts)
+    assert [t.kind for t in Queue(wiring.database).troubles()] == ["scanner"]
+    assert not Queue(wiring.database).cases()
+    clamd.start()
+    carry(wiring, receipt, 501)
+    assert len(Queue(wiring.database).cases()) == 1
+
+
+def test_a_scanner_is_waited_for_and_bytes_that_it_refuses_go_to_a_clerk() -> None:
+    assert decide(ScannerDown("down"), 100_000).next is Next.AGAIN
+    assert decide(NotScanned("too many"), 2).next is Next.CLERK
