@@ -5,6 +5,7 @@ that says "sending" when nobody sends is the trace of a crash at the one moment 
 and where it cannot know, a person decides. Nothing is given twice by itself.
 """
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -67,11 +68,13 @@ class Dispatcher:
             offer = self.office.doors[outgoing.to.way].offer(outgoing)
         except NotTaken as error:
             return self._not_taken(letter_id, error, now, given=False)
-        instant("letter offered")
-        if not self._giving(letter_id, now):
-            offer.withdraw()
-            return self._state(letter_id)
-        instant("letter being given")
+        with ExitStack() as undo:
+            undo.callback(offer.withdraw)
+            instant("letter offered")
+            if not self._giving(letter_id, now):
+                return self._state(letter_id)
+            instant("letter being given")
+            undo.pop_all()
         return self._given(letter_id, offer, now)
 
     def _given(self, letter_id: int, offer: Offer, now: datetime) -> LetterState:

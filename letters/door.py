@@ -44,7 +44,7 @@ class Offer(Protocol):
         ...
 
     def withdraw(self) -> None:
-        """Take it back; nothing has left the house."""
+        """Let go of it; nothing leaves the house by this. Another process may be giving the very same letter."""
         ...
 
 

@@ -6,6 +6,7 @@ half a letter, and whoever comes back knows by the hidden file alone whether it 
 
 import json
 import os
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Final
 from letters.door import NotTaken, Outgoing
 
 _PART: Final = ".part"
+_OLD_S: Final = 7 * 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,6 @@ class Laid:
 
     folder: Path
     shown: str
-    others: tuple[str, ...]
 
     def give(self) -> str:
         """Show it."""
@@ -69,14 +70,13 @@ class Laid:
         return f"in the tray as {self.shown}"
 
     def withdraw(self) -> None:
-        """Take it out again."""
-        for name in (f".{self.shown}{_PART}", *self.others):
-            (self.folder / name).unlink(missing_ok=True)
+        """Leave it hidden: the row may say already that it is given, or another process may be about to show it."""
 
 
 def _laid(folder: Path, others: Mapping[str, bytes], shown: str, content: bytes) -> Laid:
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _sweep(folder)
         for name, raw in others.items():
             _write(folder / f".{name}{_PART}", raw)
             (folder / f".{name}{_PART}").rename(folder / name)
@@ -84,7 +84,14 @@ def _laid(folder: Path, others: Mapping[str, bytes], shown: str, content: bytes)
         _sync(folder)
     except OSError as error:
         raise NotTaken(f"the tray {folder} cannot be written: {error.strerror}. Free or repair the disk.") from error
-    return Laid(folder, shown, tuple(others))
+    return Laid(folder, shown)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what lay hidden for days: letters that were held or dropped when they were about to be shown."""
+    for part in folder.glob(f".*{_PART}"):
+        if time.time() - part.stat().st_mtime > _OLD_S:
+            part.unlink(missing_ok=True)
 
 
 def _shown(folder: Path, name: str) -> bool:
