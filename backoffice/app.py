@@ -3,7 +3,7 @@
 from fastapi import Depends, FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from backoffice import inbox, sign_in
+from backoffice import dashboard, inbox, phone, sign_in, status
 from backoffice.desk import Desk
 from backoffice.faults import add_faults
 from backoffice.headers import SafeHeaders
@@ -13,6 +13,9 @@ from backoffice.statics import add_statics
 ROUTERS = (
     sign_in.router,
     inbox.router,
+    phone.router,
+    dashboard.router,
+    status.router,
 )
 """One line for each part of the desk."""
 

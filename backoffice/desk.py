@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from backoffice.health import Health
 from cases.database import Database
 from intake.originals import Originals
 from templates.load import Library
@@ -35,6 +36,8 @@ class Desk:
     forms: Library
     now: Callable[[], datetime]
     options: DeskOptions = field(default_factory=DeskOptions)
+    health: Callable[[], Health] = field(default=Health)
+    """How the machinery behind the desk fares; ``gateway.serving`` asks the rooms that know."""
 
 
 def _desk(request: Request) -> Desk:

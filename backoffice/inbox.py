@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session
 
 from backoffice.desk import Desk, TheDesk
@@ -12,8 +12,8 @@ from backoffice.inbox_query import NO_FORM, VIEWS, InboxQuery, TheQuery, place_i
 from backoffice.person import Person, Role
 from backoffice.screen import by_htmx, show
 from backoffice.sealed_words import seal, unseal
-from backoffice.security import Clerk, NotAllowed, safe_way
-from backoffice.words import CHANNELS, FORMS, OUTCOMES, REASONS, ROME, case_way, who
+from backoffice.security import Anyone, Clerk, NotAllowed, safe_way
+from backoffice.words import CHANNELS, FORMS, NAVIGATION, OUTCOMES, REASONS, ROME, case_way, who
 from cases.audit import audit
 from cases.claims import Claim, claim, release
 from cases.finding import understand
@@ -25,9 +25,11 @@ MOST: Final = 1000
 _FORMS: Final = {(code or NO_FORM): words for code, words in FORMS.items()}
 
 
-@router.get("/")
-def listed(request: Request, desk: TheDesk, person: Clerk, query: TheQuery) -> HTMLResponse:
-    """Show what waits, and whatever else the address asks for."""
+@router.get("/", response_model=None)
+def listed(request: Request, desk: TheDesk, person: Anyone, query: TheQuery) -> Response:
+    """Show what waits, and whatever else the address asks for; who works on no cases is led to their own place."""
+    if not person.is_any(Role.CLERK, Role.SUPERVISOR):
+        return RedirectResponse(next(place.way for place in NAVIGATION if person.is_any(*place.roles)), 303)
     now = desk.now()
     with desk.database.transaction() as session:
         words = unseal(session, query.cerca) if query.cerca else ""

@@ -70,6 +70,25 @@ REASONS: Final = {
 }
 
 
+DEEDS: Final = {
+    "signed_in": "è entrato",
+    "signed_out": "è uscito",
+    "searched_list": "ha cercato nella lista",
+    "searched_phone": "ha cercato al telefono",
+    "saw_card": "ha visto la scheda",
+    "saw": "ha visto la pratica",
+    "saw_trail": "ha visto questo registro",
+    "claimed": "ha preso in mano",
+    "released": "ha lasciato",
+    "taken_over": "è subentrato",
+    "corrected": "ha corretto",
+    "exported": "ha scaricato",
+    "person_added": "ha aggiunto una persona",
+    "person_disabled": "ha tolto l'accesso",
+    "password_set": "ha cambiato la password",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A place of the navigation: where it leads, and who sees it."""
@@ -130,6 +149,18 @@ def case_way(number: str) -> str:
     return f"/pratiche/{number}"
 
 
+def italian(cell: object) -> str:
+    """Write a number with the comma of Italian."""
+    return str(cell).replace(".", ",") if isinstance(cell, float) else str(cell)
+
+
+def holder(case: Any) -> str:  # noqa: ANN401  a row of a case
+    """Name the customer of a case as stored, as far as it was read."""
+    fields = case.payload.get("fields", {})
+    names = [fields.get(name, {}).get("value") for name in ("holder_surname", "holder_given_name")]
+    return " ".join(name for name in names if isinstance(name, str))
+
+
 def _of(words: dict[str, str]) -> Callable[[str], str]:
     return lambda code: words.get(code, code)
 
@@ -141,6 +172,9 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "ago": ago,
     "who": who,
     "case_way": case_way,
+    "holder": holder,
+    "deed": _of(DEEDS),
+    "italian": italian,
     "channel": _of(CHANNELS),
     "channel_sign": _of(CHANNEL_SIGNS),
     "form": _of(FORMS),

@@ -1,5 +1,6 @@
 """The web application: what is served, wired to the same database and originals as everything else."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -9,8 +10,12 @@ from api.app import build
 from api.gate import Gate
 from backoffice.app import desk_app
 from backoffice.desk import Desk, DeskOptions
+from backoffice.health import Health
 from gateway.settings import Settings
+from gateway.watch import Slow
 from jobs.app import Wiring
+from jobs.facts import gather
+from jobs.reconcile import quick_number
 from jobs.register import register
 from templates.load import load_forms
 
@@ -37,6 +42,7 @@ def desk(wiring: Wiring, settings: Settings) -> Desk:
         originals=wiring.originals,
         forms=load_forms(),
         now=wiring.now,
+        health=_health(wiring, settings),
         options=DeskOptions(
             origin=told.public_url,
             secure=told.public_url.startswith("https://"),
@@ -46,3 +52,25 @@ def desk(wiring: Wiring, settings: Settings) -> Desk:
             claim=timedelta(minutes=told.claim_minutes),
         ),
     )
+
+
+def _health(wiring: Wiring, settings: Settings) -> Callable[[], Health]:
+    """Let the desk ask how the machinery fares; the number of the ledger is counted once a minute at most."""
+    number = Slow(lambda: quick_number(wiring.database, wiring.originals))
+
+    def health() -> Health:
+        facts = gather(wiring.database, settings.originals_folder, number(), wiring.now())
+        return Health(
+            unaccounted=facts.unaccounted,
+            ledger_lines=facts.ledger_lines,
+            workers=facts.workers,
+            waiting_jobs=facts.waiting_jobs,
+            failed_jobs=facts.failed_jobs,
+            unread=facts.unread,
+            oldest_unread_s=facts.oldest_unread_s,
+            quarantined=facts.quarantined,
+            disk_free_bytes=facts.disk_free_bytes,
+            disk_bytes=facts.disk_bytes,
+        )
+
+    return health
