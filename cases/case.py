@@ -76,6 +76,7 @@ ARROWS: Final[Mapping[tuple[CaseState, Event], CaseState]] = MappingProxyType(
         (CaseState.HELD, Event.WAIT_OVER): CaseState.QUEUED,
         (CaseState.REFUSAL_PROPOSED, Event.REFUSAL_CONFIRMED): CaseState.REFUSED,
         (CaseState.REFUSAL_PROPOSED, Event.REFUSAL_REJECTED): CaseState.WAITING_CLERK,
+        (CaseState.REFUSAL_PROPOSED, Event.JOINED): CaseState.LINKED,
         (CaseState.LINKED, Event.SPLIT): CaseState.WAITING_CLERK,
         (CaseState.QUEUED, Event.TAKEN): CaseState.HANDED_OVER,
         (CaseState.HANDED_OVER, Event.RETURNED): CaseState.QUEUED,
@@ -126,6 +127,7 @@ class Case:
     item: int
     hold_until: date | None
     payload: Mapping[str, object]
+    completed_at: datetime | None = None
 
     def published(self) -> CaseOut:
         """Give the case in its published shape."""
@@ -135,6 +137,7 @@ class Case:
             channel=self.channel,
             received_at=self.received_at,
             registered_at=self.registered_at,
+            completed_at=self.completed_at,
             sender=self.sender,
             submission=SubmissionOut.model_validate(self.payload),
         )

@@ -5,7 +5,7 @@ from datetime import UTC
 from hashlib import sha256
 from typing import Final
 
-from cases.tables import LineRow
+from cases.register_tables import LineRow
 
 FIRST: Final = "0" * 64
 """What the first line of a year follows."""

@@ -134,6 +134,8 @@ class SubmissionOut(Published):
     papers: list[PaperOut]
     fields: dict[str, FieldOut]
     findings: list[FindingOut]
+    linked_to: str = ""
+    """Register number of the case that carries this one, for DUPLICATE_OF and JOINED_TO; else empty."""
 
 
 class TryOut(Published):
@@ -152,6 +154,8 @@ class CaseOut(Published):
     channel: Channel
     received_at: datetime
     registered_at: datetime
+    completed_at: datetime | None = None
+    """When the papers came that made it complete; null for one that was complete when it came, or is not yet."""
     sender: str
     submission: SubmissionOut
 
@@ -196,6 +200,7 @@ def submission_out(submission: Submission) -> SubmissionOut:
         papers=[_paper_out(p) for p in reading.papers],
         fields={name: field_out(value) for name, value in validation.values.items()},
         findings=[_finding_out(f) for f in validation.findings],
+        linked_to=submission.linked_to,
     )
 
 

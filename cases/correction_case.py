@@ -14,9 +14,10 @@ from cases.contract import SubmissionOut
 from cases.corrected import Corrected
 from cases.correction import Act, Correction, Target
 from cases.correction_tables import CorrectionRow
-from cases.recorded import NoRecord, Recorded, Told, unpressed
+from cases.recorded import NoRecord, Recorded, unpressed
 from cases.tables import CaseRow, ReadingRow, ReceiptRow, StepRow
 from cases.transcript import Transcript
+from cases.whole import submission_of
 from checks.validation import Validation
 from pages.page import Box
 from parsers.reading import Content, PageUse, Paper, Reading, Value
@@ -103,7 +104,7 @@ def basis_of(
     ``records`` holds records that were unpressed already, by receipt and instant; it grows by this one.
     """
     record = _record(kept, records)
-    told = _told(row, record) if record else None
+    told = submission_of(row.payload, row.item, record) if record else None
     looked_on = (record.looked_on if record else None) or row.registered_at.astimezone(ROME).date()
     reading = told.reading if told else published_reading(row.payload)
     received = record.certified_at if record and record.certified_at else receipt.received_at
@@ -126,15 +127,6 @@ def _record(kept: ReadingRow | None, records: dict[tuple[int, datetime], Recorde
             records.pop(next(iter(records)))
         records[key] = record
     return records[key]
-
-
-def _told(row: CaseRow, record: Recorded) -> Told | None:
-    """Find the submission that became this case: the one with its sheets, else the one at its place."""
-    sheets = {(p["file"], p["page"]) for p in row.payload["pages"]}
-    same = [t for t in record.submissions if sheets and {(p.file, p.page) for p in t.reading.pages} == sheets]
-    if len(same) == 1:
-        return same[0]
-    return record.submissions[row.item] if row.item < len(record.submissions) else None
 
 
 def published_reading(payload: Mapping[str, Any]) -> Reading:

@@ -1,7 +1,7 @@
 """Corrections: a person's decisions come in, one transaction each, and the case becomes what they make of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, cast
 
@@ -9,23 +9,23 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from cases.case import CaseState, Event
-from cases.contract import FieldOut, field_out, submission_payload
-from cases.corrected import Corrected, corrected, judge
+from cases.contract import FieldOut, field_out
+from cases.corrected import corrected, judge
 from cases.correction import Act, Correction, Refused, Target
-from cases.correction_case import ROME, Basis, Delivery, OpenCase, basis_of, delivery_of, held, last_step, log_of
+from cases.correction_case import ROME, Delivery, OpenCase, basis_of, delivery_of, held, last_step, log_of
 from cases.correction_tables import CorrectionRow
 from cases.database import Database
 from cases.erase import was_erased
 from cases.moves import CORRECTED, move, note_step
 from cases.plain import plain, plain_json
+from cases.publish import context_of, publish
 from cases.queue import case_of
 from cases.recorded import Recorded
 from cases.register import RegisterNumber
-from cases.submission import Submission
 from cases.tables import CaseRow, ReadingRow, ReceiptRow, StepRow
+from cases.whole import with_joined
 from checks.context import CheckSettings, Context
 from checks.validation import Outcome, Validation
-from intake.receipt import Channel
 from parsers.reading import Value
 from templates.load import Library
 
@@ -41,8 +41,6 @@ AFTER: Final[Mapping[Outcome, Event]] = {
     Outcome.WRONG_FORM: Event.FOUND_INADMISSIBLE,
     Outcome.NOT_A_REQUEST: Event.FOUND_INADMISSIBLE,
 }
-_NOTED: Final = frozenset({"evidence", "repeated_bytes", "premature_at_receipt"})
-"""Findings that no check makes: they stay whatever is corrected."""
 
 
 class Stale(Exception):
@@ -115,7 +113,7 @@ class Corrections:
             event = AFTER.get(open_case.found.outcome)
             if event is None:
                 raise Refused(_left(open_case.found))
-            _write(row, open_case.now, open_case.found)
+            publish(row, open_case.now.reading, open_case.found)
             if row.state == CaseState.REFUSAL_PROPOSED and event is not Event.FOUND_INADMISSIBLE:
                 move(session, row, Event.REFUSAL_REJECTED, now, actor)
             if row.state != CaseState.REFUSAL_PROPOSED:
@@ -150,9 +148,10 @@ class Corrections:
     def _open(self, session: Session, row: CaseRow, now: datetime) -> OpenCase:
         receipt = session.get_one(ReceiptRow, row.receipt_id)
         basis = basis_of(row, receipt, session.get(ReadingRow, row.receipt_id), self.records)
+        basis = replace(basis, reading=with_joined(session, row, basis.reading))
         log = log_of(session, row.id)
         after = corrected(basis.reading, held(log), self.forms, basis.looked_on)
-        found = judge(after, self._context(row, basis, now))
+        found = judge(after, self._context(session, row, now))
         step = last_step(session, row.id)
         return OpenCase(case_of(row), row.version, step, delivery_of(receipt), basis, after, found, log)
 
@@ -160,7 +159,7 @@ class Corrections:
         """Write what the decisions make of a case; one that was on its way comes back to the clerks' pile."""
         session.flush()
         after = self._open(session, row, now)
-        _write(row, after.now, after.found)
+        publish(row, after.now.reading, after.found)
         if row.state == CaseState.WAITING_CLERK:
             row.version += 1
             note_step(session, row, CORRECTED, now, actor)
@@ -170,14 +169,8 @@ class Corrections:
         session.flush()
         return self._open(session, row, now)
 
-    def _context(self, row: CaseRow, basis: Basis, now: datetime) -> Context:
-        return Context(
-            channel=Channel(row.channel),
-            received_at=basis.received_at,
-            processed_on=now.astimezone(ROME).date(),
-            settings=self.checks,
-            sender=basis.sender,
-        )
+    def _context(self, session: Session, row: CaseRow, now: datetime) -> Context:
+        return context_of(session, row, self.checks, now)
 
 
 def _row(session: Session, number: RegisterNumber, *, lock: bool = False) -> CaseRow:
@@ -220,17 +213,6 @@ def _unchanged(session: Session, open_case: OpenCase, step: int, actor: str) -> 
         who = other.actor.partition(":")[2] or "il sistema"
         at = other.at.astimezone(ROME)
         raise Stale(f"Alle {at:%H:%M} {who} ha cambiato la pratica: guardarla di nuovo e poi decidere.", open_case)
-
-
-def _write(row: CaseRow, now: Corrected, found: Validation) -> None:
-    """Publish a corrected reading in its case; the caller moves the case or notes the step."""
-    submission = Submission(now.reading, found)
-    payload = cast("dict[str, Any]", plain_json(submission_payload(submission)))
-    payload["files"] = payload["files"] or row.payload["files"]
-    payload["findings"] += [f for f in row.payload["findings"] if f["rule"] in _NOTED]
-    row.payload = payload
-    row.outcome, row.reasons = found.outcome.value, [plain(r) for r in found.reasons]
-    row.form, row.edition, row.hold_until = plain(now.reading.form), plain(now.reading.edition), found.hold_until
 
 
 def _told(at: OpenCase, said: Correction) -> dict[str, Any]:

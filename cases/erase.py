@@ -15,7 +15,8 @@ from cases.correction_tables import CorrectionRow
 from cases.ledger import append
 from cases.plain import storable_origin
 from cases.register import Direction, RegisterNumber
-from cases.tables import CaseRow, EntryRow, LineRow, ReadingRow, ReceiptRow, RefusalRow
+from cases.register_tables import LineRow
+from cases.tables import CaseRow, EntryRow, ReadingRow, ReceiptRow, RefusalRow
 from checks.validation import Severity
 
 _WORDS: Final = "Il contenuto è stato cancellato il {day}. Restano numero di registro, date e canale."

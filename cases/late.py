@@ -9,7 +9,8 @@ from cases.bins import Bin, Kind, Placed
 from cases.database import Database
 from cases.ledger import append, registered, tip
 from cases.register import RegisterNumber
-from cases.tables import LineRow, ReceiptRow, RefusalRow
+from cases.register_tables import LineRow
+from cases.tables import ReceiptRow, RefusalRow
 
 _WHY = "settled_before_the_ledger"
 

@@ -20,7 +20,8 @@ from sqlmodel import Session, col
 from cases.bins import Kind, Placed
 from cases.database import Database
 from cases.plain import plain
-from cases.tables import EntryRow, LineRow, TipRow
+from cases.register_tables import LineRow
+from cases.tables import EntryRow, TipRow
 
 FIRST: Final = "0" * 64
 _TIP: Final = 1

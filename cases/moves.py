@@ -14,6 +14,12 @@ BORN: Final = "born"
 READ_AGAIN: Final = "read_again"
 CORRECTED: Final = "corrected"
 """Something was put right without a change of state."""
+PAPERS_ADDED: Final = "papers_added"
+"""Papers were joined to a case that stays where it is, such as one that was handed over: its operator must be told."""
+CAME_AGAIN: Final = "came_again"
+"""The same request came once more; the case carries it."""
+PARTED: Final = "parted"
+"""What was joined to the case was split from it again."""
 
 
 def move(session: Session, case: CaseRow, event: Event, now: datetime, actor: str = GATEWAY) -> StepRow:

@@ -165,4 +165,5 @@ def case_of(row: CaseRow) -> Case:
         item=row.item,
         hold_until=row.hold_until,
         payload=row.payload,
+        completed_at=row.completed_at,
     )

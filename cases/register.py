@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 from cases.chain import FIRST, line_hash, line_seal
 from cases.ledger import append, registered
 from cases.plain import plain
-from cases.tables import CounterRow, LineRow
+from cases.register_tables import CounterRow, LineRow
 
 _ROME: Final = ZoneInfo("Europe/Rome")
 _DIGITS: Final = 7

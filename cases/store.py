@@ -1,7 +1,7 @@
 """Store: receipts come in, looks are settled into cases. Every effect is one transaction, and safe to run twice."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,12 +16,14 @@ from cases.case import CaseState
 from cases.database import Database
 from cases.erase import erased_origin
 from cases.ledger import append, registered
+from cases.matching import Matcher, link
 from cases.moves import BORN, READ_AGAIN, note_step
 from cases.plain import plain, storable_origin
 from cases.recorded import RECORD_VERSION, pressed, recorded
 from cases.register import Direction, Entry, RegisterNumber, enter, number_of
+from cases.register_tables import LineRow
 from cases.submission import Looked
-from cases.tables import CaseRow, LineRow, ReadingRow, ReceiptRow, RefusalRow
+from cases.tables import CaseRow, ReadingRow, ReceiptRow, RefusalRow
 from checks.validation import Outcome
 from intake.instants import instant
 from intake.receipt import Channel, Delivery, Origin, Receipt
@@ -38,6 +40,7 @@ class Store:
     """The receipts and cases of one database."""
 
     database: Database
+    matcher: Matcher = field(default_factory=Matcher)
 
     def settle(self, receipt_id: int, looked: Looked, now: datetime) -> tuple[RegisterNumber, ...]:
         """Turn a look into cases with register numbers, or into recorded refusals, once.
@@ -50,6 +53,9 @@ class Store:
             if receipt is None:
                 return _numbers_of(session, receipt_id)
             repeated = _came_before(session, receipt)
+            matched = self.matcher.match(session, receipt, looked, now)
+            looked = matched.looked
+            instant("settle matched")
             children = births(looked, repeated=repeated)
             for row in refusals(looked, with_cases=bool(children)):
                 session.add(RefusalRow(receipt_id=receipt_id, at=now, **row))
@@ -60,8 +66,12 @@ class Store:
             session.flush()
             lines = enter(session, _entries(receipt, looked, children, len(held)), now)
             instant("settle numbered")
-            for line, born in zip(lines, children[len(held) :], strict=True):
-                _bear(session, receipt_id, line, born)
+            cases = [case for case, _ in held]
+            cases += [
+                _bear(session, receipt_id, line, born) for line, born in zip(lines, children[len(held) :], strict=True)
+            ]
+            for case, decision in zip(cases, matched.of_births(), strict=False):
+                link(session, case, decision, now)
             numbers = [n for _, n in held] + [number_of(line) for line in lines]
             placed = place(looked, receipt.digest, receipt.name, [str(number) for number in numbers])
             append(session, receipt_id, [*placed, *(registered(line, str(number_of(line))) for line in lines)], now)

@@ -18,6 +18,8 @@ class Submission:
     validation: Validation
     transcript: Transcript | None = None
     """What the values were read from, to be kept for replay."""
+    linked_to: str = ""
+    """The register number of the case that carries it; empty for one that stands by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,12 @@ class Looked:
     """The instant that a certified mail proves; it rules over the time at which the mailbox saw it."""
     held: tuple[Held, ...] = ()
     """Every file of the delivery, in its order; empty when the look failed."""
+    words: str = ""
+    """Subject and body, for what they name. They are not stored."""
+    references: tuple[str, ...] = ()
+    """The Message-IDs that it answers, the nearest first."""
+    codes: tuple[str, ...] = ()
+    """The texts of the 2-D codes on its sheets that are no form's."""
     about: str = ""
     """The Message-ID that a bounce, automatic reply or PEC receipt is about."""
     facts: Mapping[str, str] = field(default_factory=dict)

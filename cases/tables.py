@@ -32,7 +32,11 @@ class ReceiptRow(Table, table=True):
     """A delivery whose bytes are safe. ``state`` is ``received`` until its cases or refusals are committed."""
 
     __tablename__ = "receipt"
-    __table_args__ = (UniqueConstraint("origin"), Index("ix_receipt_open", "state", "registered_at"))
+    __table_args__ = (
+        UniqueConstraint("origin"),
+        Index("ix_receipt_open", "state", "registered_at"),
+        Index("ix_receipt_message_id", "message_id", postgresql_where=text("message_id <> ''")),
+    )
 
     id: int = identity()
     origin: str = Field(sa_type=Text)
@@ -83,6 +87,7 @@ class CaseRow(Table, table=True):
             Index(f"ix_case__waiting{'_'.join(('', *more))}", *more, "ripe_at", "id", postgresql_where=text(_WAITING))
             for more in ((), ("form",), ("channel",))
         ),
+        Index("ix_case__sender", "sender", "received_at"),
     )
 
     id: int = identity()
@@ -104,6 +109,8 @@ class CaseRow(Table, table=True):
         default=None, sa_column=Column(DateTime(timezone=True), Computed(_RIPE, persisted=True))
     )
     """From when it has been waiting: its arrival, or the day until which it was held. The database reckons it."""
+    completed_at: datetime | None = instant_column(empty=True)
+    """When the papers came that made it complete; None for one that was complete when it came, or is not yet."""
     payload: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
     version: int
 
@@ -128,61 +135,6 @@ class StepRow(Table, table=True):
     """Letters have decided what the customer is told of it."""
     announced: bool = Field(default=False, sa_column=Column(Boolean, nullable=False))
     """It lies ready for every webhook that wants it."""
-
-
-class LineRow(Table, table=True):
-    """One line of the protocol register, chained to the line before it. Never changed, never removed.
-
-    Only the personal columns ``sender``, ``recipient``, ``subject`` and ``salt`` can be emptied: ``seal`` stays.
-    """
-
-    __tablename__ = "register_line"
-    __table_args__ = (Index("ix_register_line_registered_at", "registered_at"),)
-
-    year: int = Field(primary_key=True)
-    number: int = Field(primary_key=True)
-    registered_at: datetime = instant_column()
-    receipt_id: int | None = Field(
-        sa_column=Column(BigInteger, ForeignKey("receipt.id"), nullable=True, index=True), default=None
-    )
-    """The delivery; None for what goes out, and for what was registered while the gateway stood still."""
-    item: int
-    direction: str = Field(sa_type=Text)
-    digest: str = Field(sa_type=Text)
-    channel: str = Field(sa_type=Text)
-    sender: str = Field(sa_type=Text)
-    recipient: str = Field(sa_type=Text)
-    subject: str = Field(sa_type=Text)
-    reference: str = Field(sa_type=Text, index=True)
-    """The register number of the case that it belongs to, where that is not its own; or its emergency number."""
-    received_at: datetime = instant_column()
-    salt: str = Field(sa_type=Text)
-    seal: str = Field(sa_type=Text)
-    """SHA-256 of salt, sender, recipient and subject: what was erased stays provable to whoever kept it."""
-    previous: str = Field(sa_type=Text)
-    hash: str = Field(sa_type=Text)
-
-
-class AnnulmentRow(Table, table=True):
-    """A line of the register that was annulled: it stays readable, and its number is never given again."""
-
-    __tablename__ = "register_annulment"
-
-    year: int = Field(primary_key=True)
-    number: int = Field(primary_key=True)
-    at: datetime = instant_column()
-    operator: str = Field(sa_type=Text)
-    reason: str = Field(sa_type=Text)
-
-
-class CounterRow(Table, table=True):
-    """The last number given in a year, and the hash of its line. Its lock orders all who register."""
-
-    __tablename__ = "register_counter"
-
-    year: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    last: int
-    hash: str = Field(sa_type=Text)
 
 
 class EntryRow(Table, table=True):

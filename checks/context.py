@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
+from checks.validation import Finding
 from intake.receipt import Channel
 
 ROME = ZoneInfo("Europe/Rome")
@@ -54,6 +55,8 @@ class Context:
     ``received_at`` is the instant of receipt (with time zone), ``processed_on`` the day of these checks.
     ``sender`` is the address or fax number. ``delegate_cases`` counts the cases that the same delegate already has.
     ``delegate_professional`` is a clerk's word, None while nobody has looked.
+    ``noticed`` are findings from outside this submission, such as a case that it perhaps belongs to; they are weighed
+    like those of the checks.
     ``accepted`` names findings (rule, field) that a clerk has looked at and let pass, ``confirmed`` those that the
     customer must put right.
     """
@@ -65,6 +68,7 @@ class Context:
     sender: str = ""
     delegate_cases: int = 0
     delegate_professional: bool | None = None
+    noticed: tuple[Finding, ...] = ()
     accepted: frozenset[tuple[str, str]] = frozenset()
     confirmed: frozenset[tuple[str, str]] = frozenset()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import chain
 
 from checks.context import Context
 from checks.no_form import no_form, only_delegation, return_sheet, unknown_version
@@ -25,22 +26,24 @@ _SHORTEST_SECRET = 8
 def validate(reading: Reading, form: Form | None, context: Context) -> Validation:
     """Check one submission: all findings, one outcome with its reasons, and the values with their final states."""
     if form is None:
-        return _without(reading, unknown_version(reading) if reading.form else no_form(reading))
+        return _without(reading, unknown_version(reading) if reading.form else no_form(reading), context)
     if form.code == DELEGATION_FORM:
-        return _without(reading, only_delegation())
+        return _without(reading, only_delegation(), context)
     if form.code == SLIP_FORM:
-        return _without(reading, return_sheet(reading))
+        return _without(reading, return_sheet(reading), context)
     request = Request(reading, form, context)
     found = blank(request) if is_blank(request) else (f for rule in RULES.values() for f in rule(request))
-    findings = tuple(dict.fromkeys(_settled(_masked(found, request), context)))
+    findings = tuple(dict.fromkeys(_settled(chain(_masked(found, request), context.noticed), context)))
     values = final_values(request, findings)
     hold = hold_until(request)
     outcome, reasons = decide(findings, values, hold)
     return Validation(outcome, reasons, findings, values, None if outcome is Outcome.NOT_ADMISSIBLE else hold)
 
 
-def _without(reading: Reading, told: tuple[Outcome, tuple[Finding, ...]]) -> Validation:
-    outcome, findings = told
+def _without(reading: Reading, told: tuple[Outcome, tuple[Finding, ...]], context: Context) -> Validation:
+    outcome, findings = told[0], (*told[1], *_settled(context.noticed, context))
+    if any(f.severity is Severity.DOUBTFUL for f in findings[len(told[1]) :]):
+        outcome = Outcome.MANUAL_REVIEW
     weights = {f.severity for f in findings}
     heaviest = (
         Severity.DOUBTFUL if outcome is Outcome.MANUAL_REVIEW and Severity.DOUBTFUL in weights else findings[0].severity

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
+from cases.absorb import Judge
 from cases.database import Database
 from cases.due import Retention
+from cases.matching import Matcher
 from cases.sources import Sources
 from gateway.briefing import brief_children
 from gateway.postgres import EmbeddedPostgres
@@ -36,6 +38,7 @@ from jobs.clock import Clock
 from jobs.facts import Facts, gather
 from jobs.reconcile import quick_number
 from jobs.scanning import scanned
+from letters.threads import cases_answered
 
 _SAMPLE = 200
 
@@ -60,8 +63,15 @@ def wired_to(database: Database, settings: Settings) -> Wiring:
         look = scanned(look, Scanner(settings.scanner.address, settings.scanner.timeout_s), settings.limits)
     originals = store(settings)
     keeping = Keeping(settings.home, settings.tips_file, retention(settings.keeping))
+    writers = office(settings)
     return configure(
-        database.url, look, originals, sources(settings, Sources(database)), keeping=keeping, letters=office(settings)
+        database.url,
+        look,
+        originals,
+        sources(settings, Sources(database)),
+        keeping=keeping,
+        letters=writers,
+        matcher=Matcher(Judge(settings.checks), cases_answered, writers.key if writers else b""),
     )
 
 

@@ -12,6 +12,7 @@ from procrastinate.schema import SchemaManager, migrations_path
 from cases.database import Database
 from cases.due import Retention
 from cases.late import enter_late
+from cases.matching import Matcher
 from cases.sources import Sources
 from cases.store import Store
 from cases.submission import Looked
@@ -78,11 +79,12 @@ class Wiring:
     keeping: Keeping | None = None
     letters: Office | None = None
     """How the customer is written to; None where letters are switched off."""
+    matcher: Matcher = field(default_factory=Matcher)
 
     @property
     def store(self) -> Store:
         """The receipts and cases."""
-        return Store(self.database)
+        return Store(self.database, self.matcher)
 
     @property
     def ledger(self) -> Sources:
@@ -105,10 +107,18 @@ def configure(
     patience: Patience | None = None,
     keeping: Keeping | None = None,
     letters: Office | None = None,
+    matcher: Matcher | None = None,
 ) -> Wiring:
     """Wire this process to a database; called once before any task runs. Opens no connection yet."""
     wiring = Wiring(
-        Database(url), look, originals, sources or {}, patience or Patience(), keeping=keeping, letters=letters
+        Database(url),
+        look,
+        originals,
+        sources or {},
+        patience or Patience(),
+        keeping=keeping,
+        letters=letters,
+        matcher=matcher or Matcher(),
     )
     _wired["here"] = wiring
     return wiring

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from cases.named import MOST_CHARS
 from cases.submission import Held, Looked, Submission
 from cases.transcript import Transcript, note
 from checks.context import Context
@@ -21,6 +22,7 @@ from parsers.reading import FileUse, Paper, Reading, Value
 from templates.follow import cut_off
 from templates.form import Form, Match, Unlaid
 from templates.sentences import cut_sentence, unlaid_sentence
+from templates.slip import read_slip
 from templates.sort import Bundle, Leaf
 
 
@@ -47,7 +49,7 @@ class Flow:
         """Read and check all that one delivery holds."""
         parcel = self.unpack(post.name, post.raw, post.channel is Channel.PEC)
         if parcel.kind is not MailKind.REQUEST:
-            return self._dated(post, _looked(parcel, (), parcel.refused, _held(parcel, (), ())))
+            return self._dated(post, _looked(parcel, (), parcel.refused, _held(parcel, (), ()), ()))
         post = replace(post, received_at=parcel.certified_at or post.received_at)
         pages, unread = self._open(parcel)
         leaves = [self._lay(page) for page in pages]
@@ -57,7 +59,7 @@ class Flow:
         submissions = tuple(self._consider(bundle, papers, parcel, refused, post) for bundle in bundles)
         held = _held(parcel, pages, unread)
         found = submissions or (self._no_sheet(parcel, refused, post),)
-        return self._dated(post, _looked(parcel, found, refused, held))
+        return self._dated(post, _looked(parcel, found, refused, held, pages))
 
     def _dated(self, post: Post, looked: Looked) -> Looked:
         return replace(looked, looked_on=post.processed_on, versions=self.versions())
@@ -129,7 +131,11 @@ class Flow:
 
 
 def _looked(
-    parcel: Parcel, submissions: tuple[Submission, ...], refused: tuple[Refused, ...], held: tuple[Held, ...]
+    parcel: Parcel,
+    submissions: tuple[Submission, ...],
+    refused: tuple[Refused, ...],
+    held: tuple[Held, ...],
+    pages: Sequence[Page],
 ) -> Looked:
     return Looked(
         submissions=submissions,
@@ -140,6 +146,9 @@ def _looked(
         message_id=parcel.message_id,
         certified_at=parcel.certified_at,
         held=held,
+        words=_words(parcel)[:MOST_CHARS],
+        references=parcel.references,
+        codes=tuple(dict.fromkeys(c.text for page in pages for c in page.codes if read_slip(c.text))),
         about=next(iter(parcel.references), ""),
         facts=parcel.facts,
         notes=parcel.notes,

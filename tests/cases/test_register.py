@@ -15,9 +15,9 @@ from cases.database import Database
 from cases.erase import Erasure, erase
 from cases.ledger import verify
 from cases.register import Direction, Entry, RegisterNumber, enter, enter_out, number_of, register_year
+from cases.register_tables import CounterRow, LineRow
 from cases.store import Store, admit
 from cases.submission import Looked
-from cases.tables import CounterRow, LineRow
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
