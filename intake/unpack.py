@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from intake.contents import Contents, Item, UnpackLimits
+from intake.dsn import read_report
 from intake.filetype import FileType, file_type
 from intake.headers import MAIL_FAULTS, address, raw_header
 from intake.mailkind import kind_of
@@ -72,7 +73,15 @@ def _mail(name: str, raw: bytes, contents: Contents, *, pec_box: bool) -> Parcel
         return _envelope(mail, envelope, contents, signatures, pec_box=pec_box)
     contents.sign(signatures, of_file=False)
     add_mail(contents, name, mail, 0)
-    return replace(_parcel(contents, mail), kind=kind_of(mail), pec=transport(mail) if pec_box else "")
+    parcel = replace(_parcel(contents, mail), kind=kind_of(mail), pec=transport(mail) if pec_box else "")
+    return _reported(parcel, mail) if parcel.kind is MailKind.BOUNCE else parcel
+
+
+def _reported(parcel: Parcel, mail: Mail) -> Parcel:
+    """Note what a bounce says: what became of the mail, and which one it was."""
+    report = read_report(mail)
+    about = (report.about,) if report.about else parcel.references
+    return replace(parcel, references=about, facts={**parcel.facts, **report.facts()})
 
 
 def _pec_receipt(mail: Mail, contents: Contents, signatures: tuple[Signature, ...]) -> Parcel:

@@ -8,6 +8,7 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from checks.calendar import NUMBER, hours_in_words
+from checks.validation import Outcome
 from checks.wording import day
 from intake.receipt import Channel
 from letters.house import House
@@ -82,7 +83,9 @@ def write(
 
 
 def asked(matter: Matter, form: Form | None, way: Way) -> tuple[Item, ...]:
-    """Give what the customer is asked for in a letter that goes by some way."""
+    """Give what the customer is asked for in a letter that goes by some way; nothing while a clerk has yet to look."""
+    if matter.payload["outcome"] != Outcome.INCOMPLETE:
+        return ()
     return items(matter.payload, form, bare=way is Way.FAX)
 
 
