@@ -17,7 +17,8 @@ from cases.database import Database
 from cases.ledger import verify
 from cases.moves import move
 from cases.register import RegisterNumber
-from cases.tables import CaseRow, LineRow, StepRow
+from cases.register_tables import LineRow
+from cases.tables import CaseRow, StepRow
 from intake import instants
 from intake.receipt import Channel
 from letters.dispatch import Dispatcher, give_up
