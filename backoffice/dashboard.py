@@ -6,13 +6,13 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 
 from backoffice.chart import Chart, bars, strips
-from backoffice.csv_safe import csv_text
 from backoffice.desk import TheDesk
 from backoffice.figures import MAKERS, Cell, Period, Tabulated, figures
 from backoffice.screen import show
 from backoffice.security import Watcher
 from backoffice.words import STATES, instant
 from cases.audit import audit
+from cases.csv_safe import csv_text
 
 router = APIRouter(prefix="/andamento")
 DAYS: Final = {7: "7 giorni", 30: "30 giorni", 90: "3 mesi", 365: "un anno"}

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Page, expect
 
-from backoffice.csv_safe import csv_text
 from backoffice.figures import MAKERS, Cell, Period
 from backoffice.person import Role
 from bench.crowd import Crowd, gather
 from cases.audit import audit
 from cases.case import Event
+from cases.csv_safe import csv_text
 from cases.database import Database
 from cases.moves import move
 from cases.tables import CaseRow
