@@ -14,6 +14,8 @@ from api.rate import Rate
 from cases.database import Database
 from intake.originals import Originals
 from intake.receipt import Delivery
+from templates.load import Library
+from templates.sort import DELEGATION
 
 Register = Callable[[Delivery, str], int | None]
 """Commit the row and the job of a delivery whose bytes are kept under a digest; None when it was taken before."""
@@ -25,7 +27,7 @@ class Options:
 
     rate: str = "600/minute"
     strangers: str = "30/minute"
-    submission_bytes: int = 50_000_000
+    submission_bytes: int = 40_000_000
     request_bytes: int = 65_536
     most_files: int = 40
 
@@ -37,8 +39,14 @@ class Gate:
     database: Database
     originals: Originals
     register: Register
+    forms: Library
     options: Options = field(default_factory=Options)
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+
+    @property
+    def procedures(self) -> frozenset[str]:
+        """The codes of the forms that make a request of their own."""
+        return frozenset(form.code for form in self.forms) - {DELEGATION}
 
     @property
     def clients(self) -> Clients:

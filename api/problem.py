@@ -1,5 +1,6 @@
 """Problem: every error as RFC 9457 problem details, with the reason and the remedy and nothing of what was sent."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -17,6 +18,7 @@ from intake.source import StoreDown
 MEDIA_TYPE: Final = "application/problem+json"
 _URN: Final = "urn:sportello-gateway:problem:"
 _AGAIN_S: Final = "10"
+_NAME: Final = re.compile(r"[a-z_\[\]]{1,60}")
 
 
 class FieldProblem(BaseModel):
@@ -143,8 +145,13 @@ def _invalid(_request: Request, error: Exception) -> JSONResponse:
 
 def invalid(errors: Sequence[Mapping[str, Any]]) -> Problem:
     """Give the problem of what a model refuses; what was sent is left out, as it may name a person."""
-    told = [FieldProblem(where=".".join(str(p) for p in e["loc"]), why=str(e["msg"])) for e in errors[:50]]
+    told = [FieldProblem(where=_place(e["loc"]), why=str(e["msg"])) for e in errors[:50]]
     return Problem(INVALID, "Correct what 'errors' names and send it again.", told)
+
+
+def _place(parts: Sequence[object]) -> str:
+    """Name a place; a name that is not like ours was written by the sender, and may be anything."""
+    return ".".join(str(part) if isinstance(part, int) or _NAME.fullmatch(str(part)) else "…" for part in parts)
 
 
 def _away(_request: Request, _error: Exception) -> JSONResponse:

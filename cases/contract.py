@@ -178,7 +178,7 @@ def field_out(value: Value) -> FieldOut:
         source=value.source,
         file=value.file,
         page=value.page or None,
-        box=box_out(value.box),
+        box=box_out(value.box) if value.page else None,  # what no sheet shows stands nowhere
         reason=value.reason,
         proposals=list(value.proposals),
         doubt=value.doubt,

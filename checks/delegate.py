@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from checks.request import Request
 from checks.validation import Finding, Severity
+from intake.receipt import Channel
 from parsers.fields.folding import fold, key
 from parsers.reading import State
 
@@ -15,8 +16,10 @@ _WORDY = ("delegate_surname", "delegate_given_name", "delegate_relationship", "d
 def delegate(request: Request) -> Iterator[Finding]:
     """Check whoever acts for the holder."""
     if request.delegate_acts:
-        yield from _declaration(request)
         yield from _same_person(request)
+        if request.context.channel is Channel.ONLINE:
+            return  # professionals use the Portale: nothing need be declared, and nothing is suspect
+        yield from _declaration(request)
         if request.context.delegate_professional is None:
             yield from _signals(request)
     elif "delegation_signed" in request.papers and not request.lost("delegate_surname"):

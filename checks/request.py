@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 
 from checks.context import Context
+from intake.receipt import Channel
 from parsers.reading import Content, Reading, State, Value
 from templates.condition import DELEGATE_ACTS, Condition, is_filled, parse_condition
 from templates.form import Attachment, Field, Form, Kind
@@ -14,6 +15,7 @@ WRITTEN_UNKNOWN = "?"
 """Stands in conditions for what is written but not known; no condition can name it, so no comparison holds."""
 
 UNSURE = "unsure"
+NOT_PROFESSIONAL = "delegate_not_professional"
 _MARKS = frozenset({Kind.TICK, Kind.INK})
 
 
@@ -131,7 +133,9 @@ class Request:
         )
 
     def needs(self, field: Field) -> bool:
-        """Tell whether a field is required, beyond doubt."""
+        """Tell whether a field is required, beyond doubt. On the Portale a delegate may be a professional."""
+        if field.name == NOT_PROFESSIONAL and self.context.channel is Channel.ONLINE:
+            return False
         return self.sure(field.required_when) and self.holds(field.required_when)
 
     def needed_papers(self) -> tuple[Attachment, ...]:

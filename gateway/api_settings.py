@@ -14,8 +14,8 @@ class ApiSettings(Part):
     """Requests of one client; more wait."""
     strangers: str = "30/minute"
     """Requests with a wrong key from one address."""
-    submission_mb: int = Field(default=50, ge=1, le=500)
-    """The largest online submission with its attachments."""
+    submission_mb: int = Field(default=40, ge=1, le=45)
+    """The largest online submission with its attachments; what is unpacked may have 50 MB a file."""
     most_files: int = Field(default=40, ge=1, le=200)
 
     @field_validator("rate", "strangers")

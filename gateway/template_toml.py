@@ -96,7 +96,7 @@ SETTINGS_TOML = """\
 # [api]
 # rate = "600/minute"                    # requests of one client
 # strangers = "30/minute"                # requests with a wrong key from one address
-# submission_mb = 50                     # the largest online submission with its attachments
+# submission_mb = 40                     # the largest online submission with its attachments
 # most_files = 40                        # attachments of one submission
 
 # The clerk's desk on the web ('gateway serve', or kept by 'gateway run' when it has a port); see docs/operating.md.

@@ -83,13 +83,7 @@ class _Round:
 
     def _carry(self, delivery: Delivery) -> None:
         """Keep, commit, settle: in this order, whatever the channel."""
-        digest = self._originals.keep(delivery.raw)
-        instant("before register")
-        receipt = self._register(delivery, digest)
-        instant("after register")
-        if not self._originals.has(digest):
-            # The same bytes were erased on somebody's request between the two steps: these are wanted.
-            self._originals.keep(delivery.raw)
+        receipt = admit(delivery, self._originals, self._register)
         if receipt is None:
             self._known += 1
         else:
@@ -97,6 +91,18 @@ class _Round:
         instant("before settle")
         self._source.settle(delivery)
         instant("after settle")
+
+
+def admit(delivery: Delivery, originals: Originals, register: Register) -> int | None:
+    """Keep a delivery's bytes, then commit it; give the new receipt, or None when it was taken before."""
+    digest = originals.keep(delivery.raw)
+    instant("before register")
+    receipt = register(delivery, digest)
+    instant("after register")
+    if not originals.has(digest):
+        # The same bytes were erased on somebody's request between the two steps: these are wanted.
+        originals.keep(delivery.raw)
+    return receipt
 
 
 def _close(deliveries: Iterator[Delivery]) -> None:

@@ -7,6 +7,7 @@ refusal, never in silence.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from cases.named import MOST_CHARS
 from cases.submission import Held, Looked, Submission
@@ -14,16 +15,22 @@ from cases.transcript import Transcript, note
 from checks.context import Context
 from checks.validation import Validation
 from intake.receipt import Channel, Document, MailKind, Parcel, Refused, Use
+from jobs.online import online_bundle, online_papers, online_subject
 from jobs.post import Post
 from jobs.roles import EMPTY_ROLES, Papers, attached, doubts, letters, page_uses, seen_sheets
 from ocr.ink import Ink
 from pages.page import Page, Unreadable
+from parsers.online import Typed, typed
 from parsers.reading import FileUse, Paper, Reading, Value
 from templates.follow import cut_off
 from templates.form import Form, Match, Unlaid
+from templates.likeness import Sheet
+from templates.load import Library
 from templates.sentences import cut_sentence, unlaid_sentence
 from templates.slip import read_slip
 from templates.sort import Bundle, Leaf
+
+_NO_FORMS = partial(typed, Library(()).get)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,8 @@ class Flow:
     validate: Callable[[Reading, Form | None, Context], Validation]
     context: Callable[[Post, str], Context]
     """What the checks must know of a delivery and its sender."""
+    typed: Callable[[bytes], Typed] = _NO_FORMS
+    """Read the typed part of an online submission."""
     versions: Callable[[], Mapping[str, str]] = dict
     """Name the engines, models and form editions at work, to be kept with what they read."""
 
@@ -50,6 +59,8 @@ class Flow:
         parcel = self.unpack(post.name, post.raw, post.channel is Channel.PEC)
         if parcel.kind is not MailKind.REQUEST:
             return self._dated(post, _looked(parcel, (), parcel.refused, _held(parcel, (), ()), ()))
+        if post.channel is Channel.ONLINE:
+            return self._dated(post, self._online(parcel, post))
         post = replace(post, received_at=parcel.certified_at or post.received_at)
         pages, unread = self._open(parcel)
         leaves = [self._lay(page) for page in pages]
@@ -60,6 +71,17 @@ class Flow:
         held = _held(parcel, pages, unread)
         found = submissions or (self._no_sheet(parcel, refused, post),)
         return self._dated(post, _looked(parcel, found, refused, held, pages))
+
+    def _online(self, parcel: Parcel, post: Post) -> Looked:
+        """Look at an online submission: its first document is what was typed, the others are the papers with it."""
+        typed = self.typed(parcel.documents[0].content)
+        parcel = replace(parcel, sender=typed.told.sender or "", subject=online_subject(typed))
+        pages, unread = self._open(replace(parcel, documents=parcel.documents[1:]))
+        leaves = [self._lay(page) for page in pages]
+        papers = online_papers(typed, leaves, self.name_paper)
+        refused = (*parcel.refused, *unread)
+        found = self._consider(online_bundle(typed, leaves), papers, parcel, refused, post, typed.inks)
+        return _looked(parcel, (found,), refused, _held(parcel, pages, unread), pages)
 
     def _dated(self, post: Post, looked: Looked) -> Looked:
         return replace(looked, looked_on=post.processed_on, versions=self.versions())
@@ -85,20 +107,26 @@ class Flow:
         return pages, tuple(refused)
 
     def _consider(
-        self, bundle: Bundle, papers: Papers, parcel: Parcel, refused: Sequence[Refused], post: Post
+        self,
+        bundle: Bundle,
+        papers: Papers,
+        parcel: Parcel,
+        refused: Sequence[Refused],
+        post: Post,
+        typed: Sequence[Ink] = (),
     ) -> Submission:
-        """Read and check one submission: the sheets of its form, and the papers with them."""
-        inks, delega = self._inks(bundle.sheets), self._inks(bundle.delega)
+        """Read and check one submission: the sheets of its form, or what was typed of it, and the papers with it."""
+        inks, delega = [*typed, *self._inks(bundle.sheets)], self._inks(bundle.delega)
         with_it = [*attached(bundle, papers), *(_delegation(page) for page, _ in bundle.delega)]
         reading = Reading(
             form=bundle.form.code if bundle.form else "",
             edition=bundle.form.edition if bundle.form else "",
-            values=self._values(bundle.sheets, inks, post),
-            delega=self._values(bundle.delega, delega, post),
+            values=self._values(bundle.form if bundle.sheets or typed else None, inks, post),
+            delega=self._values(_form_of(bundle.delega), delega, post),
             pages=page_uses(bundle, papers),
             papers=tuple(with_it),
             files=_files(parcel, bundle),
-            missing_pages=_missing(bundle),
+            missing_pages=() if typed else _missing(bundle),
             stranger="" if bundle.form else self._stranger(bundle, papers, parcel),
             doubts=(*(r.message for r in refused), *parcel.doubts, *doubts(bundle, papers)),
         )
@@ -108,9 +136,9 @@ class Flow:
     def _inks(self, sheets: Sequence[tuple[Page, Match]]) -> list[Ink]:
         return [ink for page, match in sheets for ink in self.read(page, match)]
 
-    def _values(self, sheets: Sequence[tuple[Page, Match]], inks: Sequence[Ink], post: Post) -> dict[str, Value]:
-        """Decode the sheets of one form; no sheets, no values."""
-        return self.extract(sheets[0][1].form, inks, post.processed_on) if sheets else {}
+    def _values(self, form: Form | None, inks: Sequence[Ink], post: Post) -> dict[str, Value]:
+        """Decode what stands on one form; no form, no values."""
+        return self.extract(form, inks, post.processed_on) if form else {}
 
     def _no_sheet(self, parcel: Parcel, refused: Sequence[Refused], post: Post) -> Submission:
         """Consider a delivery of which no sheet could be seen: a mail without papers, or files that do not open."""
@@ -176,6 +204,10 @@ _FATES = {Use.OPENED: "aside", Use.SIGNATURE: "aside", Use.ASIDE: "aside", Use.L
 
 def _fate(document: Document, unread: Mapping[str, str]) -> str:
     return "refused" if document.name in unread else ""
+
+
+def _form_of(sheets: Sequence[Sheet]) -> Form | None:
+    return sheets[0][1].form if sheets else None
 
 
 def _words(parcel: Parcel) -> str:

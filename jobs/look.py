@@ -19,6 +19,7 @@ from pages.open import open_pages
 from parsers.acceptance import Acceptance
 from parsers.calibration import BUDGET
 from parsers.extract import extract
+from parsers.online import typed
 from parsers.papers import name_stranger
 from parsers.sound import is_sound
 from templates.identify import Identifier
@@ -46,6 +47,7 @@ def wire(checks: CheckSettings, trust: Trust | None = None, budget: float = BUDG
             settings=checks,
             sender=sender,
         ),
+        typed=partial(typed, load_forms().get),
         versions=versions,
     )
 

@@ -20,6 +20,7 @@ class Source(StrEnum):
     HANDPRINT = "handprint"
     MARK = "mark"
     CLERK = "clerk"
+    ONLINE = "online"
 
 
 class Presence(StrEnum):

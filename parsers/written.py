@@ -16,7 +16,7 @@ from templates.form import Field, Kind
 
 UNDECIDED = 0.5
 """Of two views one is right, and nothing here says which."""
-EXACT = frozenset({Source.ACROFORM, Source.TEXT, Source.CLERK})
+EXACT = frozenset({Source.ACROFORM, Source.TEXT, Source.CLERK, Source.ONLINE})
 """Sources that give characters, not guesses at them."""
 
 

@@ -20,6 +20,7 @@ from cases.submission import Looked
 from checks.validation import Outcome
 from intake.originals import Originals
 from jobs.register import register
+from templates.load import load_forms
 from tests.api.live import serving
 from tests.jobs.conftest import wiring
 
@@ -28,7 +29,7 @@ __all__ = ["wiring"]
 
 @pytest.fixture
 def gate(wiring: object, database: Database, tmp_path: Path) -> Gate:  # noqa: ARG001  it wires the process
-    return Gate(database, Originals(tmp_path / "originals"), register, Options(rate="100000/minute"))
+    return Gate(database, Originals(tmp_path / "originals"), register, load_forms(), Options(rate="100000/minute"))
 
 
 @pytest.fixture
