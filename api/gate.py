@@ -30,6 +30,8 @@ class Options:
     submission_bytes: int = 40_000_000
     request_bytes: int = 65_536
     most_files: int = 40
+    hooks_inside: bool = False
+    """Webhooks may lead to machines of the house."""
 
 
 @dataclass(frozen=True, slots=True)

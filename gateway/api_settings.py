@@ -27,11 +27,12 @@ class ApiSettings(Part):
             raise ValueError("write a number per time, like 600/minute or 10/second") from None
         return told
 
-    def options(self) -> Options:
-        """Give the settings as the API takes them."""
+    def options(self, *, inside: bool) -> Options:
+        """Give the settings as the API takes them; ``inside``: webhooks may lead to machines of the house."""
         return Options(
             rate=self.rate,
             strangers=self.strangers,
             submission_bytes=self.submission_mb * 1_000_000,
             most_files=self.most_files,
+            hooks_inside=inside,
         )

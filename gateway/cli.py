@@ -23,6 +23,7 @@ MODULES = {
     "gateway.letters_cli": ("letters",),
     "gateway.forms_cli": ("forms",),
     "gateway.clients_cli": ("clients",),
+    "gateway.webhooks_cli": ("webhooks",),
     "gateway.setup_cli": ("init", "schema"),
     "gateway.serve_cli": ("serve",),
     "gateway.users_cli": ("users",),

@@ -31,7 +31,14 @@ def application(wiring: Wiring, settings: Settings) -> FastAPI:
 
 def gate(wiring: Wiring, settings: Settings) -> Gate:
     """Give what the API works with."""
-    return Gate(wiring.database, wiring.originals, register, load_forms(), settings.api.options(), wiring.now)
+    return Gate(
+        wiring.database,
+        wiring.originals,
+        register,
+        load_forms(),
+        settings.api.options(inside=settings.webhooks.allow_inside),
+        wiring.now,
+    )
 
 
 def desk(wiring: Wiring, settings: Settings) -> Desk:

@@ -16,6 +16,7 @@ from gateway.api_settings import ApiSettings
 from gateway.desk_settings import DeskSettings
 from gateway.letters_settings import LettersSettings
 from gateway.part import Part
+from gateway.webhook_settings import WebhookSettings
 from intake.sealed import BadKey, Keyring, read_keys
 from jobs.child import Limits
 from parsers.calibration import BUDGET
@@ -138,6 +139,7 @@ class Settings(Part):
     limits: Limits = Field(default_factory=Limits)
     keeping: KeepingSettings = Field(default_factory=KeepingSettings)
     api: ApiSettings = Field(default_factory=ApiSettings)
+    webhooks: WebhookSettings = Field(default_factory=WebhookSettings)
     desk: DeskSettings = Field(default_factory=DeskSettings)
     letters: LettersSettings = Field(default_factory=LettersSettings)
     watch_port: int = Field(default=0, ge=0, le=65535)

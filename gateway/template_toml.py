@@ -99,6 +99,11 @@ SETTINGS_TOML = """\
 # submission_mb = 40                     # the largest online submission with its attachments
 # most_files = 40                        # attachments of one submission
 
+# Webhooks: who is told when a case changes; see docs/api.md.
+# [webhooks]
+# allow_inside = false                   # true: also http, and machines of the house
+# timeout_s = 10.0                       # for one delivery in all
+
 # The clerk's desk on the web ('gateway serve', or kept by 'gateway run' when it has a port); see docs/operating.md.
 # [desk]
 # port = 0                               # on 127.0.0.1; 0: 'gateway run' starts no desk, 'gateway serve' takes 8080

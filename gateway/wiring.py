@@ -72,6 +72,7 @@ def wired_to(database: Database, settings: Settings) -> Wiring:
         keeping=keeping,
         letters=writers,
         matcher=Matcher(Judge(settings.checks), cases_answered, writers.key if writers else b""),
+        hooks=settings.webhooks.options(),
     )
 
 

@@ -19,6 +19,7 @@ from cases.submission import Looked
 from intake.originals import Originals
 from intake.receipt import Receipt
 from intake.source import Source
+from jobs.hook_door import HookOptions
 from letters.office import Office
 
 RECEIPTS: Final = "receipts"
@@ -46,6 +47,8 @@ class Patience:
     doing_s: float = 1800.0
     """A job under way for longer is tried again, whatever its worker's heart says."""
     poll_s: float = 5.0
+    announce_s: float = 1.0
+    """How long webhooks may wait for a look at what is new."""
     stop_s: float = 30.0
     deaths: int = 3
     """So many workers may die with a receipt in hand; then a clerk gets it."""
@@ -77,6 +80,7 @@ class Wiring:
     patience: Patience = field(default_factory=Patience)
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     keeping: Keeping | None = None
+    hooks: HookOptions = field(default_factory=HookOptions)
     letters: Office | None = None
     """How the customer is written to; None where letters are switched off."""
     matcher: Matcher = field(default_factory=Matcher)
@@ -108,6 +112,7 @@ def configure(
     keeping: Keeping | None = None,
     letters: Office | None = None,
     matcher: Matcher | None = None,
+    hooks: HookOptions | None = None,
 ) -> Wiring:
     """Wire this process to a database; called once before any task runs. Opens no connection yet."""
     wiring = Wiring(
@@ -119,6 +124,7 @@ def configure(
         keeping=keeping,
         letters=letters,
         matcher=matcher or Matcher(),
+        hooks=hooks or HookOptions(),
     )
     _wired["here"] = wiring
     return wiring

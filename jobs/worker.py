@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from intake.receive import TakeReport
+from jobs.announce import announce_for_ever
 from jobs.app import LETTERS, RECEIPTS, Wiring, app, pickup_queue, wired
 from jobs.beat import beat_for_ever
 from jobs.pickup import pick_up
@@ -105,7 +106,7 @@ def _starts(wiring: Wiring, name: str, concurrency: int) -> "list[asyncio.Task[N
         parts.append(_worker(wiring, f"{name}-pickup", queues, len(queues)))
     if wiring.letters is not None:
         parts.append(_worker(wiring, f"{name}-letters", [LETTERS], 1))
-    return [asyncio.ensure_future(part) for part in (*parts, _keep_up(wiring), _beat())]
+    return [asyncio.ensure_future(part) for part in (*parts, _keep_up(wiring), announce_for_ever(wiring), _beat())]
 
 
 async def _worker(wiring: Wiring, name: str, queues: list[str], concurrency: int) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import text
 import api.tables  # noqa: F401  its tables
 import backoffice.tables  # noqa: F401  its tables
 import letters.tables  # noqa: F401  its tables
-from cases import correction_tables, lease_tables, link_tables, register_tables, trail_tables  # noqa: F401  their tables
+from cases import correction_tables, hook_tables, lease_tables, link_tables, register_tables, trail_tables  # noqa: F401  their tables  # noqa: F401  their tables
 from cases.database import Database
 from cases.plain import plain, plain_json, storable_origin
 from cases.tables import metadata
