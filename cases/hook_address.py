@@ -15,11 +15,13 @@ class BadAddress(ValueError):
 
 def check_address(url: str, *, inside: bool) -> str:
     """Give the address when it may be told; ``inside`` allows http and machines of the house. Raises ``BadAddress``."""
+    if not url.isascii() or not url.isprintable() or " " in url or len(url) > _LONGEST:
+        raise BadAddress(f"write an address of at most {_LONGEST} plain signs, without spaces")
     parts, host = _parted(url)
     if parts.scheme != "https" and not (inside and parts.scheme == "http"):
         raise BadAddress("write an https address: what is told must not be read on its way")
-    if parts.username is not None or parts.fragment or not host or len(url) > _LONGEST or not url.isascii():
-        raise BadAddress(f"write a plain address of at most {_LONGEST} signs, without user name and fragment")
+    if parts.username is not None or parts.fragment or not host:
+        raise BadAddress("write an address with a host, without user name and fragment")
     literal = _literal(host)
     if literal is not None and not inside and not is_public(literal):
         raise BadAddress("this machine is inside the house: webhooks.allow_inside permits that")
