@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 from standardwebhooks import Webhook
@@ -259,7 +259,7 @@ def test_a_receiver_that_does_not_answer_is_left(house: Wiring) -> None:
     assert asyncio.run(silent()) in {"no answer in time", "ReadTimeout"}
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the first text loads tables
 @given(st.text(max_size=80) | st.text(max_size=40).map(lambda t: f"https://{t}/"))
 def test_any_text_is_an_address_or_is_refused(url: str) -> None:
     try:
