@@ -33,8 +33,9 @@ class Address:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """Give the lines below the name, as the post wants them."""
-        return f"{self.street} {self.number}".strip(), f"{self.postal_code} {self.municipality} {self.province}".strip()
+        """Give the lines below the name, as the post wants them: in capitals, the town on the last one."""
+        town = f"{self.postal_code} {self.municipality} {self.province}"
+        return f"{self.street} {self.number}".upper(), town.upper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,4 +96,4 @@ class Matter:
         """Give a whole address of ``mailing``, ``holder`` or ``delegate``, None where a part of it is not certain."""
         parts = ("street", "street_number", "postal_code", "municipality", "province")
         found = [self.text(f"{who}_{part}") for part in parts]
-        return Address(found[0].title(), found[1], found[2], found[3].title(), found[4]) if all(found) else None
+        return Address(*found) if all(found) else None

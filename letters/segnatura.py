@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from templates.typeface import MM, load_faces
 
 _LEFT_MM: Final = 25.0
-_UP_MM: Final = 19.4
+_UP_MM: Final = 16.4
 _SIZE: Final = 8.5
 
 
@@ -70,10 +70,11 @@ def _drawn(text: str, size: tuple[float, float]) -> bytes:
 
 
 def joined(parts: Iterator[bytes] | tuple[bytes, ...]) -> bytes:
-    """Lay several PDFs behind one another, for the printer."""
+    """Lay several PDFs behind one another, for paper: what could be filled on a computer is only drawn."""
     whole = pikepdf.new()
     for part in parts:
         with pikepdf.open(BytesIO(part)) as document:
+            _flatten(document)
             whole.pages.extend(document.pages)
     whole.Root.Lang = pikepdf.String("it-IT")
     whole.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
@@ -81,3 +82,11 @@ def joined(parts: Iterator[bytes] | tuple[bytes, ...]) -> bytes:
     out = BytesIO()
     whole.save(out, deterministic_id=True)
     return out.getvalue()
+
+
+def _flatten(document: Pdf) -> None:
+    if "/AcroForm" in document.Root:
+        del document.Root.AcroForm
+    for page in document.pages:
+        if "/Annots" in page:
+            del page.Annots

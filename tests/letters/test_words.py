@@ -171,7 +171,7 @@ def test_a_hold_says_from_when_and_what_to_send() -> None:
     about = matter("day-39")
     text = letter(LetterCode.HOLD, about).text
     assert about.hold_until
-    assert f"dal {about.hold_until:%d/%m/%Y}" in text
+    assert f"da questo giorno: {about.hold_until:%d/%m/%Y}" in text
     assert "Non serve mandarla di nuovo" in text
     assert "ce ne mandi una copia" in text
 
