@@ -37,6 +37,18 @@ def tiff_pages(raw: bytes) -> int:
         return 0
 
 
+def tiff_strips(raw: bytes) -> tuple[tuple[int, int], ...]:
+    """Give place and size of each piece of picture data of a whole TIFF, once each; nothing of another file."""
+    pieces: dict[tuple[int, int], None] = {}
+    try:
+        for directory in _Tiff.of(raw).directories():
+            for offsets, counts in ((_STRIP_OFFSETS, _STRIP_COUNTS), (_TILE_OFFSETS, _TILE_COUNTS)):
+                pieces |= dict.fromkeys(zip(directory.get(offsets, ()), directory.get(counts, ()), strict=False))
+    except (ValueError, struct.error):
+        return ()
+    return tuple(pieces)
+
+
 def _tiff_flaw(raw: bytes) -> str:
     try:
         tiff = _Tiff.of(raw)

@@ -15,6 +15,9 @@ from pages.raster import read_image
 from pages.refusal import refuse
 from pages.written import DPI, write_sheets
 
+_TORN = 0.005
+"""The share of damaged rows from which on a clerk looks: some ten rows of a page, a line of small print."""
+
 
 def open_pages(document: Document, limits: PageLimits = DEFAULT) -> tuple[Page, ...]:
     """Open a PDF or image file, whatever its name says; a text is laid on sheets.
@@ -67,5 +70,14 @@ def _page(document: Document, digest: str, number: int, sheet: PdfSheet) -> Page
         scanned=sheet.scanned,
         form_kind=sheet.form_kind,
         seal=Seal.SIGNED if document.signed and sheet.seal is Seal.NONE else sheet.seal,
-        doubts=sheet.doubts,
+        doubts=(*sheet.doubts, *_torn(raster.damaged, number)),
     )
+
+
+def _torn(share: float, number: int) -> tuple[str, ...]:
+    """Tell a clerk of a fax that came damaged: what stands in the damaged rows may be missing or wrong."""
+    if share < _TORN:
+        return ()
+    lost = max(1, round(share * 100))
+    said = f"Pagina {number}: la trasmissione del fax è disturbata (righe danneggiate: {lost} %). "
+    return (f"{said}Confrontare i dati con l'immagine; se non si leggono, chiedere di rimandare la pagina.",)

@@ -3,12 +3,15 @@
 import io
 import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import numpy as np
 from pi_heif import register_heif_opener
 from PIL import Image, ImageOps
 
+from intake.whole import tiff_strips
+from pages.faxdata import FAX, damaged_rows, listened, mirrored, noted_by_receiver, reread
 from pages.limits import PageLimits
 from pages.page import Picture
 from pages.picture import as_grey, resolution, within_resolution
@@ -34,6 +37,10 @@ DAMAGE = (
 )
 
 
+_RUBBISH = 0.1
+"""The share of damaged rows from which on the bits may lie the other way round; a bad call damages less."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Raster:
     """One sheet as a grey picture with its resolution."""
@@ -41,6 +48,8 @@ class Raster:
     picture: Picture = field(repr=False)
     dpi_x: float
     dpi_y: float
+    damaged: float = 0.0
+    """The share of rows that came damaged over the telephone line."""
 
 
 def read_image(content: bytes, limits: PageLimits) -> tuple[Raster, ...]:
@@ -52,11 +61,28 @@ def read_image(content: bytes, limits: PageLimits) -> tuple[Raster, ...]:
         # Our own pixel cap decides; Pillow's remarks on odd metadata change nothing about the picture.
         warnings.simplefilter("ignore")
         try:
-            return tuple(_sheets(content, limits))
+            return _straight(content, limits)
         except Image.DecompressionBombError as bomb:
             raise refuse("oversize") from bomb
         except DAMAGE as fault:
             raise refuse("truncated" if "truncated" in str(fault) else "damaged") from fault
+
+
+def _straight(content: bytes, limits: PageLimits) -> tuple[Raster, ...]:
+    """Decode, and where most rows are rubbish try the bits of each byte the other way round."""
+    try:
+        sheets = tuple(_sheets(content, limits))
+    except DAMAGE:
+        if not tiff_strips(content):
+            raise
+        return tuple(_sheets(mirrored(content), limits))
+    if max((sheet.damaged for sheet in sheets), default=0) < _RUBBISH:
+        return sheets
+    with suppress(*DAMAGE):
+        turned = tuple(_sheets(mirrored(content), limits))
+        if sum(sheet.damaged for sheet in turned) < sum(sheet.damaged for sheet in sheets) / 2:
+            return turned
+    return sheets
 
 
 def _sheets(content: bytes, limits: PageLimits) -> Iterator[Raster]:
@@ -67,21 +93,38 @@ def _sheets(content: bytes, limits: PageLimits) -> Iterator[Raster]:
             raise refuse("oversize")
         for number in range(frames):
             image.seek(number)
-            yield _sheet(image, limits)
+            yield _sheet(image, content, limits)
 
 
-def _sheet(image: Image.Image, limits: PageLimits) -> Raster:
+def _sheet(image: Image.Image, content: bytes, limits: PageLimits) -> Raster:
     width, height = image.size
     if width * height > limits.max_pixels or max(width, height) > limits.max_side_px:
         raise refuse("oversize")
     stated = _stated_dpi(image)
-    image.load()
+    image, damaged = _decoded(image, content)
     turned = ImageOps.exif_transpose(image)
     if stated is not None and turned.size != image.size:
         stated = (stated[1], stated[0])
     picture = _grey(turned)
     dpi = resolution(picture.shape[1], picture.shape[0], stated)
-    return Raster(*within_resolution(picture, dpi, limits.keep_dpi))
+    return Raster(*within_resolution(picture, dpi, limits.keep_dpi), damaged)
+
+
+def _decoded(image: Image.Image, content: bytes) -> tuple[Image.Image, float]:
+    """Decode a frame; of fax data also give the share of rows that are damaged, once those that can be are mended."""
+    if image.info.get("compression") not in FAX:
+        image.load()
+        return image, 0.0
+    noted = noted_by_receiver(image)
+    with listened() as complaints:
+        image.load()
+        rows = damaged_rows(image, content, complaints())
+    again = reread(image, content) if rows else None
+    if again is not None:
+        mended, rows = again
+        mended.info.update(image.info)
+        image = mended
+    return image, min(1.0, max(rows, noted) / image.height)
 
 
 def _grey(image: Image.Image) -> Picture:
