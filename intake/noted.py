@@ -26,6 +26,8 @@ class Take:
     words: str
     notes: tuple[str, ...] = (".json", ".txt", ".info")
     """The endings of notes, the first found counts."""
+    ignored: frozenset[str] = frozenset()
+    """Names of files that the writer of the tray keeps there for itself."""
 
 
 class NotedTray:
@@ -35,7 +37,7 @@ class NotedTray:
     """
 
     def __init__(self, options: TrayOptions, take: Take, zone: tzinfo = _ROME) -> None:
-        self._tray = Tray(options, self._check)
+        self._tray = Tray(options, self._check, ignored=take.ignored)
         self._notes = Tray(options, _check_note)
         self._take, self._zone = take, zone
         self.name = f"{take.prefix}:{options.label}"
@@ -77,7 +79,12 @@ class NotedTray:
         beside = self._notes.whole(note) if note else None
         bad = {problem.name for problem in self._notes.problems()}
         if note is None or beside is not None or note.name in bad:
-            yield self._deliver(found, note, read_sidecar(beside.raw, self._zone) if beside else Sidecar())
+            said = read_sidecar(beside.raw, self._zone) if beside else self._without_note(path, found.raw)
+            yield self._deliver(found, note, said)
+
+    def _without_note(self, path: Path, raw: bytes) -> Sidecar:  # noqa: ARG002 - some trays know better
+        """Say what a file without a note says of itself."""
+        return Sidecar()
 
     def _deliver(self, found: Found, note: Path | None, said: Sidecar) -> Delivery:
         delivery = Delivery(

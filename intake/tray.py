@@ -70,9 +70,19 @@ class Unusable(Exception):
 class Tray:
     """The mechanics that fax trays, scan folders and mail drops share."""
 
-    def __init__(self, options: TrayOptions, check: Callable[[bytes], None], *, heads: bool = False) -> None:
-        """Take ``check``, which raises ``NotYet`` or ``Unusable``; ``heads`` reads only the head of oversize files."""
-        self.options, self._check, self._heads = options, check, heads
+    def __init__(
+        self,
+        options: TrayOptions,
+        check: Callable[[bytes], None],
+        *,
+        heads: bool = False,
+        ignored: frozenset[str] = frozenset(),
+    ) -> None:
+        """Take ``check``, which raises ``NotYet`` or ``Unusable``.
+
+        ``heads`` reads only the head of oversize files; ``ignored`` names files that are no post.
+        """
+        self.options, self._check, self._heads, self._ignored = options, check, heads, ignored
         self._problems: list[Problem] = []
         self._sightings: dict[Path, tuple[tuple[int, ...], float]] = {}
         self._taken: dict[Origin, tuple[tuple[int, ...], tuple[Path, ...]]] = {}
@@ -90,7 +100,8 @@ class Tray:
         """List a folder, oldest first, without hidden and unfinished names."""
         try:
             with os.scandir(folder) as entries:
-                listed = [(_age_key(entry), Path(entry.path)) for entry in entries if _is_offered(entry)]
+                offered = (e for e in entries if _is_offered(e) and e.name not in self._ignored)
+                listed = [(_age_key(entry), Path(entry.path)) for entry in offered]
         except OSError as error:
             remedy = "Create the folder, or correct the path and its permissions."
             raise SourceDown(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from intake.filetype import FileType, file_type
 
 _TAIL = 2048
+_ASCII, _LONGEST_TEXT = 2, 1000
 _MOST_PAGES = 20_000
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
 """Bytes of one value of each TIFF field type (TIFF 6.0, section 2; BigTIFF adds 16 to 18)."""
@@ -47,6 +48,19 @@ def tiff_strips(raw: bytes) -> tuple[tuple[int, int], ...]:
     except (ValueError, struct.error):
         return ()
     return tuple(pieces)
+
+
+def tiff_words(raw: bytes) -> dict[int, str]:
+    """Give the texts in the tags of a TIFF's first page, by tag; nothing of another file."""
+    found: dict[int, str] = {}
+    try:
+        tiff = _Tiff.of(raw)
+        for tag, kind, at, count in tiff.entries():
+            if kind == _ASCII and count <= _LONGEST_TEXT:
+                found[tag] = raw[at : at + count].split(b"\0")[0].decode("ascii", "replace").strip()
+    except (ValueError, struct.error):
+        return {}
+    return found
 
 
 def _tiff_flaw(raw: bytes) -> str:
@@ -94,6 +108,14 @@ class _Tiff:
                 places = zip(directory[offsets], directory.get(counts, ()), strict=False)
                 return bool(counts in directory) and all(at + size <= len(self.raw) for at, size in places)
         return False
+
+    def entries(self) -> Iterator[tuple[int, int, int, int]]:
+        """Yield tag, type, place and count of every entry of the first page."""
+        at = self._number("Q" if self.big else "I", 8 if self.big else 4)
+        count = self._number("Q" if self.big else "H", at)
+        step, start = (20, at + 8) if self.big else (12, at + 2)
+        for place in range(start, start + count * step, step):
+            yield self._entry(place)
 
     def _directory(self, at: int) -> tuple[dict[int, tuple[int, ...]], int]:
         count = self._number("Q" if self.big else "H", at)

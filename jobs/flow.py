@@ -185,6 +185,15 @@ def _looked(
     )
 
 
+def _posted(looked: Looked, papers: Papers) -> Looked:
+    """Keep the numbers of registered letters that stand on covers, envelopes and slips."""
+    numbers = list(dict.fromkeys(number for paper in papers.values() for number in paper.posted))
+    if not numbers:
+        return looked
+    note = f"Sui fogli arrivati c'è il numero di raccomandata {', '.join(numbers)}."
+    return replace(looked, facts={**looked.facts, "registered_letter": ", ".join(numbers)}, notes=(*looked.notes, note))
+
+
 def _held(parcel: Parcel, pages: Sequence[Page], unread: Sequence[Refused]) -> tuple[Held, ...]:
     """List every file of a delivery for the ledger: looked at, refused, or set aside."""
     why = {r.name: r.reason for r in unread}

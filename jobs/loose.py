@@ -1,6 +1,7 @@
 """What a sheet that is no form page is: blank, separator, cover, or an attachment by its words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from pages.blank import is_blank
 from pages.codes import find_linear
@@ -10,6 +11,7 @@ from parsers.covers import ENOUGH, cover, separator
 from parsers.paper_detail import paper_detail
 from parsers.papers import name_paper
 from parsers.reading import Paper, Role
+from parsers.registered_mail import registered_numbers
 
 SURE = 0.95
 
@@ -21,12 +23,13 @@ def what_it_is(page: Page, read_text: Callable[[Page], str]) -> Paper:
     if has_patch(page):
         return Paper(Role.SEPARATOR.value, page.file, page.number, SURE, "codice a barre di separazione")
     text = read_text(page)
-    return _by_codes(page) or _by_form_of_sheet(page, text) or _by_words(page, text)
-
-
-def _by_codes(page: Page) -> Paper | None:
-    """Know a separator by a code on it that says so."""
     codes = (*(code.text for code in page.codes), *find_linear(page.picture, page.dpi_x, page.dpi_y))
+    named = _by_codes(page, codes) or _by_form_of_sheet(page, text) or _by_words(page, text)
+    return replace(named, posted=registered_numbers(text, codes))
+
+
+def _by_codes(page: Page, codes: Sequence[str]) -> Paper | None:
+    """Know a separator by a code on it that says so."""
     said = next((code for code in codes if separator(code).weight >= ENOUGH), None)
     return Paper(Role.SEPARATOR.value, page.file, page.number, SURE, f"codice «{said}»") if said else None
 

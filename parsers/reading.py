@@ -113,6 +113,8 @@ class Paper:
     evidence: str = ""
     text: str = field(default="", repr=False)
     detail: str = ""
+    posted: tuple[str, ...] = ()
+    """The numbers of registered letters that stand on it."""
 
     @property
     def role(self) -> Role:

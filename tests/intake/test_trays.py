@@ -217,6 +217,39 @@ def test_a_fax_without_note_was_received_when_its_file_was_finished(tmp_path: Pa
     assert delivery.sender == ""
 
 
+def hylafax(sender: str, at: str) -> bytes:
+    buffer = io.BytesIO()
+    tags = {270: sender, 305: "HylaFAX (tm) Version 6.0.7", 306: at}
+    Image.new("1", (1728, 100), 1).save(buffer, "TIFF", compression="group3", tiffinfo=tags)
+    return buffer.getvalue()
+
+
+def test_a_hylafax_tray_says_in_its_files_who_and_when(tmp_path: Path) -> None:
+    put(tmp_path, "fax000000042.tif", hylafax("+39 011 5550 9922", "2026:10:16 15:58:03"))
+    put(tmp_path, "seqf", b"43")
+    with (tmp_path / "fax000000043.tif").open("wb") as receiving:  # made under its final name, and locked meanwhile
+        receiving.write(hylafax("+39 06 1", "2026:10:16 16:00:00"))
+        receiving.flush()
+        os.utime(receiving.name, (time.time() - 60, time.time() - 60))
+        fcntl.flock(receiving, fcntl.LOCK_EX)
+        tray = FaxTray(TrayOptions(tmp_path))
+        (delivery,) = tray.waiting()
+        assert (delivery.name, delivery.sender) == ("fax000000042.tif", "+39 011 5550 9922")
+        assert delivery.received_at == datetime(2026, 10, 16, 13, 58, 3, tzinfo=UTC)
+        assert not tray.problems()
+        tray.settle(delivery)
+        assert tray.census().waiting == 1
+    assert names(FaxTray(TrayOptions(tmp_path)).waiting()) == ["fax000000043.tif"]
+    assert (tmp_path / "seqf").read_bytes() == b"43"
+
+
+@pytest.mark.parametrize("at", ["", "2026:13:45 99:00:00", "ieri", "0001:01:01 00:00:00"])
+def test_a_hylafax_time_that_is_none_is_that_of_the_file(tmp_path: Path, at: str) -> None:
+    path = put(tmp_path, "fax1.tif", hylafax("X", at))
+    (delivery,) = FaxTray(TrayOptions(tmp_path)).waiting()
+    assert delivery.received_at == datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
+
 def test_a_bad_note_is_reported_and_the_fax_is_taken(tmp_path: Path) -> None:
     put(tmp_path, "0042.tif", tiff())
     put(tmp_path, "0042.json", b'{"sender": ')
