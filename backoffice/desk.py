@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from backoffice.health import Health
+from backoffice.oidc import OidcOptions
 from cases.database import Database
 from intake.originals import Originals
 from templates.load import Library
@@ -21,10 +22,12 @@ class DeskOptions:
     """Scheme and host that clerks type; empty: whatever host of ``hosts`` they asked for, by http."""
     secure: bool = False
     """The desk is reached by https only."""
-    hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
+    hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
     idle: timedelta = timedelta(minutes=30)
     longest: timedelta = timedelta(hours=10)
     claim: timedelta = timedelta(minutes=15)
+    oidc: OidcOptions | None = None
+    """The single sign-on, when there is one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from typing import Final
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, Response
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from backoffice.screen import show
 from backoffice.security import Forged, NotAllowed, SignInNeeded
@@ -42,6 +44,21 @@ def add_faults(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unexpected)
 
 
+class WithinSize:
+    """Answer a request whose body is announced as too large before any of it is read."""
+
+    def __init__(self, app: ASGIApp, most: int) -> None:
+        self._app, self._most = app, most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse it."""
+        told = Headers(scope=scope).get("content-length", "") if scope["type"] == "http" else ""
+        if told.isdigit() and int(told) > self._most:
+            await fault(Request(scope, receive), 413)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
 def fault(request: Request, status: int, said: str = "", code: str = "") -> HTMLResponse:
     """Draw the page of a failure."""
     title, words = _SAID.get(status, _SAID[500])
@@ -50,13 +67,12 @@ def fault(request: Request, status: int, said: str = "", code: str = "") -> HTML
 
 
 async def _sign_in(request: Request, _error: Exception) -> Response:
+    way = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     if request.method == "GET":
-        way = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         asked = request.headers.get("hx-request") == "true"
         return sign_in_page(request, _shown(request) if asked else way, said=_expired(request), status=401)
-    return sign_in_page(
-        request, request.url.path, said=_EXPIRED, status=401, kept=typed(await request.form()) | {"": ""}
-    )
+    kept = typed(await request.form()) | {"": ""}  # the empty one tells that something is to be sent again
+    return sign_in_page(request, way, said=_EXPIRED, status=401, kept=kept)
 
 
 def _expired(request: Request) -> str:

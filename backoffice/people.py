@@ -70,6 +70,11 @@ def named(session: Session, name: str) -> PersonRow | None:
     return session.scalars(select(PersonRow).where(col(PersonRow.name) == name.strip().casefold())).one_or_none()
 
 
+def with_subject(session: Session, subject: str) -> PersonRow | None:
+    """Find a person by their identity at the single sign-on."""
+    return session.scalars(select(PersonRow).where(col(PersonRow.subject) == subject)).one_or_none()
+
+
 def everyone(session: Session) -> tuple[PersonRow, ...]:
     """List all people by name."""
     return tuple(session.scalars(select(PersonRow).order_by(col(PersonRow.name))))

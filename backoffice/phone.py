@@ -66,7 +66,7 @@ def box(request: Request, desk: TheDesk, person: Phone, cerca: str = "") -> HTML
 
 
 @router.post("")
-def look(desk: TheDesk, _person: Phone, parole: Annotated[str, Form(max_length=10_000)] = "") -> Response:
+def look(desk: TheDesk, _person: Phone, parole: Annotated[str, Form()] = "") -> Response:
     """Look up what was typed: sealed into the address, for names must not stand in addresses."""
     words = parole.strip()[:200]
     if not words:

@@ -80,8 +80,18 @@ def sign_in_page(
     carried = {KEPT + key: value for key, value in (kept or {}).items()}
     # A part of a page asked: the whole page has to give way to the sign-in.
     headers = {"HX-Retarget": "body", "HX-Reswap": "innerHTML", "HX-Push-Url": "false"}
+    single = request.app.state.desk.options.oidc is not None
+    way = safe_way(way)
     return show(
-        request, "sign_in.html", status=status, headers=headers, way=safe_way(way), said=said, kept=carried, name=name
+        request,
+        "sign_in.html",
+        status=status,
+        headers=headers,
+        way=way,
+        said=said,
+        kept=carried,
+        name=name,
+        single=single,
     )
 
 

@@ -1,8 +1,40 @@
 """What an operator can set about the clerk's desk."""
 
-from pydantic import Field, field_validator
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import Field, SecretStr, field_validator
 
 from gateway.part import Part
+
+SECRET: str = "GATEWAY_OIDC_SECRET"  # noqa: S105  the name of a variable
+
+
+class OidcSettings(Part):
+    """The single sign-on. The secret comes from ``client_secret_file`` or from ``GATEWAY_OIDC_SECRET``."""
+
+    issuer: str
+    client_id: str
+    client_secret_file: Path | None = None
+    name_claim: str = "preferred_username"
+
+    @field_validator("issuer")
+    @classmethod
+    def _is_safe(cls, told: str) -> str:
+        if not told.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+            raise ValueError("the provider must be reached by https://")
+        return told
+
+    def secret(self, environment: Mapping[str, str]) -> SecretStr:
+        """Read the client's secret. Raises ``ValueError`` with reason and remedy."""
+        if SECRET in environment:
+            return SecretStr(environment[SECRET])
+        if self.client_secret_file is None:
+            raise ValueError(f"desk.oidc: no secret. Set client_secret_file, or {SECRET}.")
+        try:
+            return SecretStr(self.client_secret_file.read_text(encoding="utf-8").strip())
+        except OSError as error:
+            raise ValueError(f"desk.oidc: {self.client_secret_file} cannot be read: {error.strerror}.") from error
 
 
 class DeskSettings(Part):
@@ -19,6 +51,7 @@ class DeskSettings(Part):
     idle_minutes: int = Field(default=30, ge=1, le=24 * 60)
     longest_hours: int = Field(default=10, ge=1, le=24 * 7)
     claim_minutes: int = Field(default=15, ge=1, le=24 * 60)
+    oidc: OidcSettings | None = None
 
     @field_validator("public_url")
     @classmethod

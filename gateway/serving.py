@@ -1,5 +1,6 @@
 """The web application: what is served, wired to the same database and originals as everything else."""
 
+import os
 from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -11,7 +12,9 @@ from api.gate import Gate
 from backoffice.app import desk_app
 from backoffice.desk import Desk, DeskOptions
 from backoffice.health import Health
-from gateway.settings import Settings
+from backoffice.oidc import OidcOptions
+from gateway.desk_settings import OidcSettings
+from gateway.settings import BadSettings, Settings
 from gateway.watch import Slow
 from jobs.app import Wiring
 from jobs.facts import gather
@@ -53,12 +56,22 @@ def desk(wiring: Wiring, settings: Settings) -> Desk:
         options=DeskOptions(
             origin=told.public_url,
             secure=told.public_url.startswith("https://"),
-            hosts=("127.0.0.1", "localhost", "[::1]", *filter(None, (urlsplit(told.public_url).netloc,))),
+            hosts=("127.0.0.1", "localhost", *filter(None, (urlsplit(told.public_url).hostname,))),
             idle=timedelta(minutes=told.idle_minutes),
             longest=timedelta(hours=told.longest_hours),
             claim=timedelta(minutes=told.claim_minutes),
+            oidc=_oidc(told.oidc),
         ),
     )
+
+
+def _oidc(told: OidcSettings | None) -> OidcOptions | None:
+    if told is None:
+        return None
+    try:
+        return OidcOptions(told.issuer, told.client_id, told.secret(os.environ), told.name_claim)
+    except ValueError as error:
+        raise BadSettings(str(error)) from error
 
 
 def _health(wiring: Wiring, settings: Settings) -> Callable[[], Health]:

@@ -113,6 +113,13 @@ SETTINGS_TOML = """\
 # longest_hours = 10                     # and after so long in any case
 # claim_minutes = 15                     # a case that is taken is free again when nothing was done for so long
 
+# Single sign-on by OpenID Connect; who may come in is said by 'gateway users' all the same.
+# [desk.oidc]
+# issuer = "https://sso.example.it/realms/ente"
+# client_id = "sportello-gateway"
+# client_secret_file = "/etc/gateway/oidc.secret"   # or GATEWAY_OIDC_SECRET
+# name_claim = "preferred_username"      # the claim that holds the name known to 'gateway users'
+
 # Virus scanner (ClamAV's clamd). Everything is scanned before it is read; while it is down, receipts wait.
 # [scanner]
 # address = ""                           # "/run/clamav/clamd.ctl", or "127.0.0.1:3310"; empty: nothing is scanned

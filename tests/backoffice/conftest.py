@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
+from argon2 import PasswordHasher
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from backoffice import people, sessions
@@ -33,6 +34,12 @@ _QUIET = [
     "--disable-component-update",
     "--no-first-run",
 ]
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords quickly; that the desk's own way of hashing is slow on purpose is no matter of these tests."""
+    monkeypatch.setattr(people, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
 
 
 class Clock:
@@ -90,11 +97,11 @@ def running(database: Database) -> Iterator[Running]:
     clock = Clock()
     with scratch() as folder:
         desk = Desk(database, Originals(folder), load_forms(), clock, DeskOptions())
-        with _served(desk) as url:
+        with served(desk) as url:
             yield Running(url, desk, clock)
 
 
-class _served:  # noqa: N801  reads as a verb
+class served:  # noqa: N801  reads as a verb
     def __init__(self, desk: Desk) -> None:
         listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
