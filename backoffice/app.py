@@ -34,7 +34,6 @@ def desk_app(desk: Desk) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         dependencies=[Depends(refuse_forged)],
-        max_body_size=MOST_BYTES,
     )
     app.state.desk = desk
     for router in ROUTERS:

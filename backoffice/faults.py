@@ -45,15 +45,16 @@ def add_faults(app: FastAPI) -> None:
 
 
 class WithinSize:
-    """Answer a request whose body is announced as too large before any of it is read."""
+    """Refuse a request whose body is too large, or of untold length as no browser sends it, before it is read."""
 
     def __init__(self, app: ASGIApp, most: int) -> None:
         self._app, self._most = app, most
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
-        told = Headers(scope=scope).get("content-length", "") if scope["type"] == "http" else ""
-        if told.isdigit() and int(told) > self._most:
+        headers = Headers(scope=scope) if scope["type"] == "http" else Headers()
+        told = headers.get("content-length", "0")
+        if "transfer-encoding" in headers or not told.isdigit() or int(told) > self._most:
             await fault(Request(scope, receive), 413)(scope, receive, send)
             return
         await self._app(scope, receive, send)
