@@ -5,7 +5,7 @@ from typing import Final
 from fastapi import Depends, FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from backoffice import dashboard, inbox, phone, sign_in, sign_in_oidc, status
+from backoffice import dashboard, inbox, letters, phone, sign_in, sign_in_oidc, status
 from backoffice.desk import Desk
 from backoffice.faults import WithinSize, add_faults
 from backoffice.headers import SafeHeaders
@@ -17,6 +17,7 @@ ROUTERS = (
     sign_in_oidc.router,
     inbox.router,
     phone.router,
+    letters.router,
     dashboard.router,
     status.router,
 )

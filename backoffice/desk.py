@@ -11,6 +11,7 @@ from backoffice.health import Health
 from backoffice.oidc import OidcOptions
 from cases.database import Database
 from intake.originals import Originals
+from letters.post import Letters
 from templates.load import Library
 
 
@@ -41,6 +42,10 @@ class Desk:
     options: DeskOptions = field(default_factory=DeskOptions)
     health: Callable[[], Health] = field(default=Health)
     """How the machinery behind the desk fares; ``gateway.serving`` asks the rooms that know."""
+    letters: Letters | None = None
+    """The letters to customers; None where they are switched off."""
+    letters_due: Callable[[], object] = field(default=bool)
+    """Put letters that were let go into the queue."""
 
 
 def _desk(request: Request) -> Desk:

@@ -77,6 +77,7 @@ DEEDS: Final = {
     "searched_phone": "ha cercato al telefono",
     "saw_card": "ha visto la scheda",
     "saw": "ha visto la pratica",
+    "saw_letter": "ha visto la lettera",
     "saw_trail": "ha visto questo registro",
     "claimed": "ha preso in mano",
     "released": "ha lasciato",
@@ -101,6 +102,7 @@ class Place:
 NAVIGATION: Final = (
     Place("/", "Pratiche", (Role.CLERK, Role.SUPERVISOR)),
     Place("/telefono", "Telefono", (Role.PHONE, Role.CLERK, Role.SUPERVISOR)),
+    Place("/lettere", "Lettere", (Role.CLERK, Role.SUPERVISOR)),
     Place("/andamento", "Andamento", (Role.SUPERVISOR, Role.ADMINISTRATOR)),
     Place("/stato", "Stato", tuple(Role)),
 )

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
@@ -18,8 +19,10 @@ from gateway.settings import BadSettings, Settings
 from gateway.watch import Slow
 from jobs.app import Wiring
 from jobs.facts import gather
+from jobs.letters import sweep_letters
 from jobs.reconcile import quick_number
 from jobs.register import register
+from letters.post import Letters
 from templates.load import load_forms
 
 
@@ -53,6 +56,8 @@ def desk(wiring: Wiring, settings: Settings) -> Desk:
         forms=load_forms(),
         now=wiring.now,
         health=_health(wiring, settings),
+        letters=Letters(wiring.database, wiring.letters) if wiring.letters else None,
+        letters_due=partial(sweep_letters, wiring),
         options=DeskOptions(
             origin=told.public_url,
             secure=told.public_url.startswith("https://"),
