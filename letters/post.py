@@ -27,6 +27,7 @@ from letters.tables import LetterNoteRow, LetterRow
 from letters.words import Words
 
 _LONGEST: Final = 20_000
+_WELL: Final = frozenset({LetterState.READY, LetterState.SENDING, LetterState.SENT})
 
 
 class NoLetter(KeyError):
@@ -55,8 +56,8 @@ class Shown:
 
     @property
     def why(self) -> str:
-        """Say in Italian why it does not go, as far as there are words for it."""
-        return WITHHELD.get(self.reason, self.reason)
+        """Say in Italian why it did not go, or else what the other side said; "" where all is well."""
+        return "" if self.state in _WELL else WITHHELD.get(self.reason, self.reason)
 
 
 @dataclass(frozen=True, slots=True)

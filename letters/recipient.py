@@ -65,6 +65,9 @@ WITHHELD: Final[Mapping[str, str]] = {
     "superseded": "La pratica è andata avanti: questa lettera non serve più.",
     "refusal_unconfirmed": "La non ammissibilità non è confermata: prima decidere sulla pratica.",
     "no_door": "Per questa via non si possono mandare lettere: impostarla, oppure scegliere un'altra via.",
+    "held_by_clerk": "Trattenuta da un operatore: quando va bene, rilasciarla.",
+    "given_up": "Un operatore ha deciso di non inviarla.",
+    "cut_short": "Non si sa se è partita: guardare se è arrivata, poi rimandarla o segnarla come arrivata.",
     "look_first": "Da guardare prima di mandarla: poi rilasciarla.",
     "whole_code": "Nel testo c'è un codice personale per intero: toglierlo, poi rilasciare la lettera.",
 }

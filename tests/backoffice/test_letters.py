@@ -24,7 +24,7 @@ from letters.recipient import Way
 from letters.sending import LetterState
 from letters.tray import PrintTray
 from templates.load import load_forms
-from tests.backoffice.conftest import Clock, Running, _served
+from tests.backoffice.conftest import Clock, Running, served
 from tests.letters.cases_of import draft_of, settled, submission_of
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -51,7 +51,7 @@ def lettered(database: Database, tmp_path: Path) -> Iterator[Running]:
     clock = Clock()
     with scratch() as folder:
         desk = Desk(database, Originals(folder), load_forms(), clock, DeskOptions(), letters=Letters(database, office))
-        with _served(desk) as url:
+        with served(desk) as url:
             yield Running(url, desk, clock)
 
 
