@@ -16,6 +16,7 @@ MODULES = {
     "gateway.try_cli": ("try",),
     "gateway.queue_cli": ("run", "collect", "work", "cases", "case", "status"),
     "gateway.ledger_cli": ("ledger",),
+    "gateway.register_cli": ("register",),
     "gateway.keeping_cli": ("forget", "backup", "restore"),
     "gateway.quarantine_cli": ("quarantine",),
     "gateway.keys_cli": ("keys",),

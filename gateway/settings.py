@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 
+from cases.register_day import Body
 from checks.context import CheckSettings
 from gateway.api_settings import ApiSettings
 from gateway.desk_settings import DeskSettings
@@ -109,6 +110,13 @@ class ReadingSettings(Part):
     error_budget: float = Field(default=BUDGET, ge=0, le=0.05)
 
 
+class RegisterSettings(Part):
+    """Whose protocol register it is, and its name there: both stand on every daily register."""
+
+    body: str = Field(default=Body().name, min_length=1)
+    name: str = Field(default=Body().register, min_length=1)
+
+
 class ScannerSettings(Part):
     """The virus scanner: the path of clamd's socket, or host:port; empty means that nothing is scanned."""
 
@@ -136,6 +144,7 @@ class Settings(Part):
     checks: CheckSettings = Field(default_factory=CheckSettings)
     reading: ReadingSettings = Field(default_factory=ReadingSettings)
     scanner: ScannerSettings = Field(default_factory=ScannerSettings)
+    register: RegisterSettings = Field(default_factory=RegisterSettings)
     limits: Limits = Field(default_factory=Limits)
     keeping: KeepingSettings = Field(default_factory=KeepingSettings)
     api: ApiSettings = Field(default_factory=ApiSettings)

@@ -1,0 +1,155 @@
+"""``gateway register``: the protocol register. List it, show a line, annul one, verify it, print a day."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from getpass import getuser
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from cases.annul import NotAnnulled, annul
+from cases.register import RegisterNumber
+from cases.register_check import check_register
+from cases.register_day import WAYS, Body, Registered, as_csv, day_of, shown
+from cases.register_tables import AnnulmentRow, LineRow
+from gateway import show
+from gateway.exits import Exit
+from gateway.options import AsJson, Home
+from gateway.settings import Settings, load_settings
+from gateway.wiring import opened
+from letters.daily import as_pdf
+
+app = typer.Typer(name="register", help="The protocol register: list, show, annul, verify, print a day.")
+
+Number = Annotated[str, typer.Argument(help="A number of the register, like 2026/0000123.")]
+
+
+@app.command(name="list")
+def list_(
+    home: Home = None,
+    year: Annotated[int, typer.Option("--year", help="Only this year.")] = 0,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="So many of the newest lines.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List the newest lines, the last one first."""
+    with opened(load_settings(home)) as wiring, wiring.database.transaction() as session:
+        newest = select(LineRow).order_by(col(LineRow.year).desc(), col(LineRow.number).desc()).limit(limit)
+        lines = session.scalars(newest.where(col(LineRow.year) == year) if year else newest).all()
+        found = [(shown(line), _annulment(session, line)) for line in lines]
+    if as_json:
+        print(json.dumps([_as_json(line, ended) for line, ended in found], indent=2, ensure_ascii=False))
+        return
+    for line, ended in found:
+        who = line.sender if line.direction == "in" else line.recipient
+        gone = "  ANNULLATO" if ended else ""
+        print(f"{line.number}  {line.at:%Y-%m-%d %H:%M:%S}  {WAYS[line.direction]:8} {line.channel:6} {who}{gone}")
+    if not found:
+        print("The register is empty.")
+
+
+@app.command(name="show")
+def show_(number: Number, home: Home = None, as_json: AsJson = False) -> None:
+    """Show one line, with its annulment if there is one."""
+    wanted = _number(number)
+    with opened(load_settings(home)) as wiring, wiring.database.transaction() as session:
+        line = session.get(LineRow, (wanted.year, wanted.number))
+        if line is None:
+            show.complain([f"The register has no number {wanted}. 'gateway register list' shows what it has."])
+            raise typer.Exit(Exit.NOT_FOUND)
+        told = _as_json(shown(line), _annulment(session, line))
+    if as_json:
+        print(json.dumps(told, indent=2, ensure_ascii=False))
+        return
+    for name, value in told.items():
+        if value:
+            print(f"{name:<14}{value}")
+
+
+@app.command(name="annul")
+def annul_(
+    number: Number,
+    reason: Annotated[str, typer.Option("--reason", help="Kept for good: name no person.")],
+    home: Home = None,
+    operator: Annotated[str, typer.Option("--operator", help="Who annuls; else the name of this account.")] = "",
+) -> None:
+    """Annul a line. It stays readable with operator, date and reason; its number is never given again."""
+    wanted = _number(number)
+    with opened(load_settings(home)) as wiring:
+        try:
+            with wiring.database.transaction() as session:
+                annul(session, wanted, operator or getuser(), reason, wiring.now())
+        except NotAnnulled as error:
+            show.complain([f"{str(error)[0].upper()}{str(error)[1:]}."])
+            raise typer.Exit(Exit.NOT_FOUND) from None
+    print(f"Number {wanted} is annulled.")
+
+
+@app.command()
+def verify(home: Home = None, as_json: AsJson = False) -> None:
+    """Follow every line: no gap, no repeat, the chain and the seals whole. Exit code 7 when something is wrong."""
+    with opened(load_settings(home)) as wiring:
+        checked = check_register(wiring.database)
+    if as_json:
+        print(json.dumps(asdict(checked), indent=2))
+    else:
+        print(f"{checked.lines} lines in {', '.join(map(str, checked.years)) or 'no year'}.")
+        show.complain([*checked.wrong]) if checked.wrong else print("No gap, no repeat; chain and seals are whole.")
+    if checked.wrong:
+        raise typer.Exit(Exit.UNACCOUNTED)
+
+
+@app.command(name="day")
+def day_(
+    day: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="A day of Rome, like 2026-11-26.")],
+    out: Annotated[list[Path], typer.Option("-o", "--output", help="A .pdf (PDF/A) or .csv file; may be given twice.")],
+    home: Home = None,
+) -> None:
+    """Write the daily register. The same day gives the same bytes, whenever it is written."""
+    strange = [file.name for file in out if file.suffix.lower() not in {".pdf", ".csv"}]
+    if strange:
+        show.complain([f"{name}: the daily register is written as .pdf or .csv." for name in strange])
+        raise typer.Exit(Exit.USAGE)
+    settings = load_settings(home)
+    with opened(settings) as wiring:
+        if day.date() >= wiring.now().astimezone(UTC).date():
+            print("The day is not over: what is written now will lack what is registered later.")
+        with wiring.database.transaction() as session:
+            _write(session, body(settings), day.date(), out)
+
+
+def body(settings: Settings) -> Body:
+    """Say whose register it is."""
+    return Body(settings.register.body, settings.register.name)
+
+
+def _write(session: Session, whose: Body, day: date, out: Sequence[Path]) -> None:
+
+    told = day_of(session, whose, day)
+    for file in out:
+        file.write_bytes(as_pdf(told) if file.suffix.lower() == ".pdf" else as_csv(told))
+        print(f"{file}: {len(told.lines)} lines, {len(told.annulled)} annulments")
+
+
+def _number(text: str) -> RegisterNumber:
+    try:
+        return RegisterNumber.parse(text)
+    except ValueError as error:
+        show.complain([f"{error}."])
+        raise typer.Exit(Exit.USAGE) from None
+
+
+def _annulment(session: Session, line: LineRow) -> AnnulmentRow | None:
+    return session.get(AnnulmentRow, (line.year, line.number))
+
+
+def _as_json(line: Registered, ended: AnnulmentRow | None) -> dict[str, str]:
+    told = {name: str(value) for name, value in asdict(line).items()}
+    told["direction"] = WAYS[line.direction]
+    if ended is not None:
+        told |= {"annulled_at": str(ended.at), "annulled_by": ended.operator, "annulled_because": ended.reason}
+    return told
