@@ -35,8 +35,13 @@ _ENDED: Final = """
                           AND (c.state <> ALL(:ended) OR c.year || '/' ||
                                lpad(c.number::text, greatest(7, length(c.number::text)), '0') = ANY(:hold)))
        AND (SELECT max(s.at) FROM case_step s JOIN case_ c ON c.id = s.case_id WHERE c.receipt_id = r.id) < :before
+       AND NOT EXISTS (SELECT 1 FROM case_ c
+                         JOIN case_link l ON l.case_id = c.id JOIN case_ home ON home.id = l.carrier_id
+                        WHERE c.receipt_id = r.id AND l.ended_at IS NULL AND l.kind <> 'maybe'
+                          AND home.state <> ALL(:ended))
      ORDER BY r.id
 """
+"""What a case still needs that is at work is not due, though it came in another delivery."""
 _NO_CASE: Final = """
     SELECT r.id FROM receipt r
      WHERE r.state = 'settled' AND r.erased_at IS NULL AND r.settled_at < :before

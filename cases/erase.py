@@ -151,19 +151,35 @@ def _tombstone(payload: Mapping[str, Any], now: datetime) -> dict[str, Any]:
 
 
 def receipts_of(session: Session, number: RegisterNumber) -> Iterator[int]:
-    """Yield the receipt of the case with a register number, if there is one."""
-    query = select(col(CaseRow.receipt_id)).where(
-        col(CaseRow.year) == number.year, col(CaseRow.number) == number.number
-    )
-    yield from session.scalars(query)
+    """Yield the receipts of the case with a register number: its own, and those of the cases that it is joined with."""
+    query = select(CaseRow).where(col(CaseRow.year) == number.year, col(CaseRow.number) == number.number)
+    for case in session.scalars(query):
+        yield from _with_joined(session, [case.receipt_id])
+
+
+def _with_joined(session: Session, receipts: Sequence[int]) -> list[int]:
+    """Add the receipts of whatever carries, or is carried by, a case of these: what one says stands in the other."""
+    return list(session.scalars(text(_FAMILY), {"receipts": list(receipts)}))
+
+
+_FAMILY: Final = """
+    WITH RECURSIVE family (receipt_id) AS (
+        SELECT unnest(CAST(:receipts AS bigint[]))
+        UNION
+        SELECT there.receipt_id FROM family
+          JOIN case_ here ON here.receipt_id = family.receipt_id
+          JOIN case_link l ON l.ended_at IS NULL AND l.kind <> 'maybe' AND here.id IN (l.case_id, l.carrier_id)
+          JOIN case_ there ON there.id IN (l.case_id, l.carrier_id)
+    ) SELECT receipt_id FROM family ORDER BY 1
+"""
 
 
 def receipts_about(session: Session, tax_code: str) -> Sequence[int]:
-    """Give the receipts in whose cases a codice fiscale stands in any field."""
+    """Give the receipts in whose cases a codice fiscale stands in any field, and those joined with them."""
     query = text(
         """
         SELECT DISTINCT c.receipt_id FROM case_ c, jsonb_each(c.payload -> 'fields') AS f (name, told)
          WHERE position(:code IN upper(regexp_replace(f.told::text, '\\s', '', 'g'))) > 0 ORDER BY 1
         """
     )
-    return list(session.scalars(query, {"code": tax_code}))
+    return _with_joined(session, list(session.scalars(query, {"code": tax_code})))

@@ -120,6 +120,11 @@ SETTINGS_TOML = """\
 # client_secret_file = "/etc/gateway/oidc.secret"   # or GATEWAY_OIDC_SECRET
 # name_claim = "preferred_username"      # the claim that holds the name known to 'gateway users'
 
+# The protocol register: whose it is, and its name. Both stand on the daily register ('gateway register day').
+# [register]
+# body = "Sportello per il consumatore Energia e Ambiente"
+# name = "Protocollo"
+
 # Virus scanner (ClamAV's clamd). Everything is scanned before it is read; while it is down, receipts wait.
 # [scanner]
 # address = ""                           # "/run/clamav/clamd.ctl", or "127.0.0.1:3310"; empty: nothing is scanned

@@ -5,12 +5,18 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
 from cases.balance import books
 from cases.case import CaseState, Event
 from cases.database import Database
+from cases.due import Retention, due
+from cases.erase import Erasure, erase, receipts_about, receipts_of
 from cases.ledger import verify
+from cases.link_tables import KeyRow
 from cases.moves import move
+from cases.register import RegisterNumber
 from checks.validation import Outcome
 from intake.receipt import Channel
 from parsers.reading import FileUse, PageUse, Reading, Role, State
@@ -357,3 +363,33 @@ def test_a_clerk_joins_and_splits_again(desk: Desk) -> None:
     assert desk.case(ONE).completed_at is None
     assert not any("@" in p["file"] for p in desk.case(ONE).payload["papers"])
     assert desk.links() == []
+
+
+# Forgetting
+
+
+def test_what_is_joined_is_forgotten_together(desk: Desk) -> None:
+    incomplete(desk)
+    desk.come(papers_alone("complaint_copy"), words=f"Pratica {ONE}", at=LATER)
+    desk.come(request(file="altro.pdf", holder_tax_code=BIANCHI, supply_pod="IT002E7654321B"), sender="b@example.com")
+    with desk.database.transaction() as session:
+        ours = list(receipts_of(session, RegisterNumber.parse(TWO)))
+        assert ours == [desk.case(n).receipt_id for n in (ONE, TWO)]
+        assert list(receipts_about(session, ROSSI)) == ours
+        for receipt in ours:
+            erase(session, Erasure(receipt, "art. 17"), NOW)
+    assert desk.case(ONE).payload["fields"] == desk.case(TWO).payload["fields"] == {}
+    with desk.database.transaction() as session:
+        assert ROSSI not in session.scalars(select(col(KeyRow.value))).all()
+
+
+def test_what_an_open_case_needs_is_not_due(desk: Desk) -> None:
+    incomplete(desk)
+    desk.come(papers_alone("id_copy_holder"), words=f"Pratica {ONE}", at=LATER)
+    much_later = NOW + timedelta(days=400)
+    with desk.database.transaction() as session:
+        assert due(session, Retention(originals=30, values=30), much_later) == ()
+        home = find(session, ONE)
+        home.state = CaseState.CLOSED
+        session.flush()
+        assert len(due(session, Retention(originals=30, values=30), much_later)) == 2
