@@ -54,6 +54,8 @@ class Plan:
     server: EmbeddedPostgres | None = None
     url: str = ""
     workers: int = 1
+    desk_argv: Sequence[str] = ()
+    """The command of the clerk's desk, when it is to be kept, too."""
     stop_s: float = 40.0
     backoff: Backoff = field(default_factory=Backoff)
     hung_s: float = 120.0
@@ -137,8 +139,10 @@ class _Tree:
         names = [f"{host}-w{number}" for number in range(self._plan.workers)]
         place = {"GATEWAY_DB": self._url}
         children = [self._kept(name, place) for name in names]
+        if self._plan.desk_argv:
+            children.append(Kept("desk", self._plan.desk_argv, place, self._plan.backoff))
         watch = self._plan.watch(self._url, self._turns) if self._plan.watch else None
-        self._plan.say(f"Ready: {len(children)} worker processes. Stop with Ctrl-C.")
+        self._plan.say(f"Ready: {len(names)} worker processes. Stop with Ctrl-C.")
         try:
             while not self._stop.wait(_LOOK_S):
                 self._turned = time.monotonic()

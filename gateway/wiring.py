@@ -168,7 +168,8 @@ def _tray(settings: Settings, tray: TraySettings) -> TrayOptions:
 def plan(settings: Settings) -> Plan:
     """Say what ``gateway run`` keeps running."""
     brief_children(settings)
-    command = (sys.executable, "-m", "gateway", "work", "--home", str(settings.home), "--name")
+    base, home = (sys.executable, "-m", "gateway"), ("--home", str(settings.home))
+    command = (*base, "work", *home, "--name")
     names = [tray.name for tray in (*settings.mail_drops, *settings.fax_trays, *settings.scan_folders)]
     names += [box.name for box in settings.mailboxes]
     return Plan(
@@ -179,6 +180,7 @@ def plan(settings: Settings) -> Plan:
         server=None if settings.db else EmbeddedPostgres(settings.home / "postgres"),
         url=settings.db.get_secret_value() if settings.db else "",
         workers=settings.workers,
+        desk_argv=(*base, "serve", *home) if settings.desk.port else (),
         watch=partial(_watch, settings) if settings.watch_port else None,
     )
 

@@ -4,6 +4,7 @@
 """
 
 import argparse
+import secrets
 import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +13,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from backoffice import people
+from backoffice.person import Person
+from backoffice.person import Role as PersonRole
+from cases.audit import audit
 from cases.case import Case
 from cases.queue import FOR_CLERK, Queue, Wanted
 from gateway import show, show_cases
@@ -24,6 +29,7 @@ from jobs.worker import Progress, collect_once, work_until_idle
 from parsers.reading import State
 
 POST = Path(__file__).parent / "post"
+DEMO = "demo"
 SETTINGS = """\
 # The demo's settings: trays with nothing still being written, and two workers' worth of work at a time.
 concurrency = 2
@@ -71,7 +77,9 @@ def demo(home: Path) -> None:
         with show.counter("Reading") as tell:
             work_until_idle("demo", settings.concurrency, _told(tell))
         summary(out, wiring)
+        password = demo_person(wiring)
     out.print(_next(home))
+    out.print(_desk(home, password), markup=False)
 
 
 def lay_out(home: Path) -> None:
@@ -84,6 +92,19 @@ def lay_out(home: Path) -> None:
         for file in sorted(tray.iterdir()):
             if not file.name.endswith(".truth.json") and not (inbox / "done" / file.name).exists():
                 shutil.copy2(file, inbox / file.name)
+
+
+def demo_person(wiring: Wiring) -> str:
+    """Let somebody named demo in, with every role and a password made up now; give the password."""
+    password, now = secrets.token_urlsafe(9), wiring.now()
+    with wiring.database.transaction() as session:
+        row = people.named(session, DEMO)
+        if row is None:
+            people.add(session, Person(0, DEMO, "Persona di prova", frozenset(PersonRole)), password, now)
+        else:
+            people.set_password(session, row, password)
+        audit(session, "operator", "password_set", DEMO, now)
+    return password
 
 
 def summary(out: Console, wiring: Wiring) -> None:
@@ -158,6 +179,14 @@ def _next(home: Path) -> str:
         f"  .venv/bin/gateway cases --home {home.name}\n"
         f"  .venv/bin/gateway case NUMBER --home {home.name}\n"
         f"  .venv/bin/gateway status --home {home.name}"
+    )
+
+
+def _desk(home: Path, password: str) -> str:
+    return (
+        f"\nThe clerk's desk (Ctrl-C ends it):\n"
+        f"  .venv/bin/gateway serve --home {home.name}\n"
+        f"  then open http://127.0.0.1:8080/ and sign in as {DEMO} with the password {password}"
     )
 
 
