@@ -69,8 +69,8 @@ def by_mail(session: Session, message_id: str, receipt_id: int, files: frozenset
 
 
 def _keys(arrival: Arrival) -> frozenset[str]:
-    codes = {arrival.sure.tax_code, *arrival.named.tax_codes} - {""}
-    return frozenset(map(plain, codes | arrival.sure.points | arrival.named.points | arrival.files))
+    codes = set(arrival.named.tax_codes)
+    return frozenset(map(plain, codes | arrival.sure.codes | arrival.named.points | arrival.files))
 
 
 def _by_key(session: Session, arrival: Arrival) -> Iterable[int]:

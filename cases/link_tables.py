@@ -15,7 +15,8 @@ class KeyRow(Table, table=True):
     __table_args__ = (Index("ix_match_key_case_id", "case_id"),)
 
     kind: str = Field(sa_type=Text, primary_key=True)
-    """``tax_code``, ``point`` (POD on its first 14 characters, or PDR) or ``file`` (SHA-256)."""
+    """``tax_code``, ``point`` (POD on its first 14 characters, or PDR) ``file`` (SHA-256), or ``likely`` for a code
+    that a clerk is asked about."""
     value: str = Field(sa_type=Text, primary_key=True)
     case_id: int = Field(
         sa_column=Column(BigInteger, ForeignKey("case_.id"), primary_key=True, autoincrement=False, nullable=False)

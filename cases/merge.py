@@ -166,7 +166,7 @@ def joined_name(receipt_id: int, file: str) -> str:
 def parted_name(file: str) -> tuple[int, str]:
     """Give the receipt and the file of a name in a case; the receipt is 0 for the case's own delivery.
 
-    A mail may hold a file of such a name: whoever opens the receipt's original asks ``cases.whole.files_of`` first.
+    A mail may hold a file of such a name: whoever opens the receipt's original asks ``cases.whole.source_of`` first.
 
     >>> parted_name("@12/bolletta.pdf"), parted_name("modulo.pdf")
     ((12, 'bolletta.pdf'), (0, 'modulo.pdf'))

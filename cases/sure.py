@@ -12,6 +12,7 @@ from templates.slip import SLIP_FORM
 
 POD_COMPARED: Final = 14
 """A POD may have a 15th character, which is the distributor's own: the others tell it."""
+_CODES: Final = ("holder_tax_code", "supply_pod", "supply_pdr")
 NO_REQUEST: Final = frozenset({"DELEGA", SLIP_FORM})
 """Forms that ask for nothing by themselves: they go with another."""
 _YEAR_INSTEAD: Final[Mapping[str, str]] = {"BONUS": "bonus_year"}
@@ -26,7 +27,7 @@ class Likeness(StrEnum):
     LATER = "later"
     """The same person and procedure, or supply and name, and nothing speaks against it: papers to an open case."""
     MAYBE = "maybe"
-    """Two of the four are the same: a clerk decides."""
+    """Two of the four are the same, or the procedure and a code that is only likely: a clerk decides."""
     OTHER = "other"
 
 
@@ -42,6 +43,13 @@ class Sure:
     procedure: str = ""
     day: str = ""
     name: str = ""
+    likely: frozenset[str] = frozenset()
+    """Codes of person and supply as they were read though not surely: reason enough to ask, never to link."""
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """Give every code of person and supply, sure or likely."""
+        return frozenset({self.tax_code, *self.points, *self.likely} - {""})
 
     @property
     def known(self) -> bool:
@@ -51,13 +59,18 @@ class Sure:
 
 def sure_of(form: str, values: Mapping[str, Value]) -> Sure:
     """Take what is sure from values after their checks: only those that are filled, and none that a clerk is asked."""
-    return _sure(form, {name: v.value for name, v in values.items() if v.state is State.FILLED})
+    contents = {name: v.value for name, v in values.items() if v.state is State.FILLED}
+    unsure = {name: v.proposals[0] for name in _CODES if (v := values.get(name)) and _asked(v.state, v.proposals)}
+    return _sure(form, contents, unsure)
 
 
 def sure_payload(payload: Mapping[str, Any]) -> Sure:
     """Take what is sure from a published submission, where whatever is not filled is null."""
     fields: Mapping[str, Mapping[str, Any]] = payload.get("fields") or {}
-    return _sure(str(payload.get("form") or ""), {name: told.get("value") for name, told in fields.items()})
+    contents = {name: told.get("value") for name, told in fields.items()}
+    told_of = {name: fields[name] for name in _CODES if name in fields}
+    unsure = {n: str(t["proposals"][0]) for n, t in told_of.items() if _asked(t.get("state"), t.get("proposals"))}
+    return _sure(str(payload.get("form") or ""), contents, unsure)
 
 
 def compare(one: Sure, other: Sure) -> Likeness:
@@ -71,7 +84,10 @@ def compare(one: Sure, other: Sure) -> Likeness:
         return Likeness.SAME
     if False not in parts and ((who and what) or (where and _same_name(one, other))):
         return Likeness.LATER
-    return Likeness.MAYBE if same > 1 and (who or where) else Likeness.OTHER
+    if same > 1 and (who or where):
+        return Likeness.MAYBE
+    alike = what and who is not False and one.codes & other.codes
+    return Likeness.MAYBE if alike else Likeness.OTHER
 
 
 def contradict(one: Sure, other: Sure) -> bool:
@@ -100,7 +116,12 @@ def plain_sender(sender: str) -> str:
     return sender if "@" in sender else re.sub(r"[^0-9+]", "", sender)
 
 
-def _sure(form: str, contents: Mapping[str, Content | list[str]]) -> Sure:
+def _asked(state: object, proposals: object) -> bool:
+    """Tell whether a clerk is asked about a value, and a reading is offered."""
+    return state == State.UNREADABLE and bool(proposals)
+
+
+def _sure(form: str, contents: Mapping[str, Content | list[str]], unsure: Mapping[str, str]) -> Sure:
     def text(name: str) -> str:
         content = contents.get(name)
         return content if isinstance(content, str) else ""
@@ -110,7 +131,9 @@ def _sure(form: str, contents: Mapping[str, Content | list[str]]) -> Sure:
     surname, given = plain_name(text("holder_surname")), plain_name(text("holder_given_name"))
     day = text(_YEAR_INSTEAD.get(form, "complaint_sent_date"))
     procedure = "" if form in NO_REQUEST else form
-    return Sure(text("holder_tax_code"), points, procedure, day, f"{surname} {given}" if surname and given else "")
+    name = f"{surname} {given}" if surname and given else ""
+    likely = frozenset(code[:POD_COMPARED] if field == "supply_pod" else code for field, code in unsure.items())
+    return Sure(text("holder_tax_code"), points, procedure, day, name, likely)
 
 
 _Part = bool | None

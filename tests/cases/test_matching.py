@@ -78,16 +78,24 @@ def test_of_three_that_are_the_same_a_clerk_sees_both_sides(desk: Desk, change: 
     assert desk.told(ONE) == (QUEUED, Outcome.READY, "")
 
 
-def test_what_is_not_sure_never_makes_a_duplicate(desk: Desk) -> None:
+def unsure(read: Reading, *names: str) -> Reading:
+    told = {n: str(read.values[n].value) for n in names}
+    return alter(read, *(value(n, None, state=State.UNREADABLE, proposals=(v,)) for n, v in told.items()))
+
+
+def test_what_is_not_sure_never_makes_a_duplicate_but_a_question(desk: Desk) -> None:
     desk.come(request())
-    unsure = request(file="fax.tif")
-    for name in ("holder_tax_code", "supply_pod"):
-        unsure = alter(
-            unsure, value(name, None, state=State.UNREADABLE, proposals=(str(request().values[name].value),))
-        )
-    desk.come(unsure, channel=Channel.FAX, sender="+39 06 1")
+    desk.come(unsure(request(file="fax.tif"), "holder_tax_code", "supply_pod"), channel=Channel.FAX, sender="+39 06 1")
     assert desk.told(TWO)[0] == CLERK
-    assert desk.links() == []
+    assert desk.links() == [("maybe", "some_parts")]
+
+
+def test_a_hand_written_fax_that_comes_twice_is_shown_with_its_first(desk: Desk) -> None:
+    for n in (1, 2):
+        desk.come(unsure(request(file=f"{n}.tif"), "holder_tax_code", "supply_pod", "complaint_sent_date"))
+    assert desk.links() == [("maybe", "some_parts")]
+    assert desk.join(TWO, ONE) == "duplicate"
+    assert desk.told(TWO) == (LINKED, Outcome.DUPLICATE_OF, ONE)
 
 
 def test_two_who_complained_on_one_day_have_nothing_to_do_with_each_other(desk: Desk) -> None:
