@@ -20,8 +20,10 @@ from psycopg import sql
 
 from gateway.pgdump import dump, restore
 from gateway.settings import FILE_NAME, Settings
+from gateway.writing import KEY_FILE
 from intake.originals import Originals
 from jobs.forget import ERASURES
+from letters.office import FOLDER
 
 _MANIFEST: Final = "manifest.json"
 _DUMP: Final = "database.dump"
@@ -60,8 +62,10 @@ def back_up(url: str, settings: Settings, originals: Originals, folder: Path, no
         # What is erased at this very moment may be gone; the list of erasures, copied after it, says so.
         if file.exists():
             _copy(file, half / _ORIGINALS / file.parent.name / file.name)
-    if (erasures := settings.home / ERASURES).exists():
-        _copy(erasures, half / ERASURES)
+    _copy_letters(settings.home, half)
+    for name in (ERASURES, KEY_FILE):
+        if (settings.home / name).exists():
+            _copy(settings.home / name, half / name)
     manifest = Manifest(_VERSION, now.isoformat(timespec="seconds"), tables, dict(_facts(half)))
     (half / _MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
     _sync(half)
@@ -103,7 +107,9 @@ def put_back(url: str, settings: Settings, originals: Path, folder: Path) -> Man
         raise NotRestored("The database is not empty: restore into a new data folder, or an empty database.")
     for file in sorted((folder / _ORIGINALS).glob("??/*")):
         _copy(file, originals / file.parent.name / file.name)
-    for name, target in ((_TIPS, settings.tips_file), (ERASURES, settings.home / ERASURES)):
+    _copy_letters(folder, settings.home)
+    named = ((_TIPS, settings.tips_file), *((name, settings.home / name) for name in (ERASURES, KEY_FILE)))
+    for name, target in named:
         if (folder / name).exists() and not target.exists():
             _copy(folder / name, target)
     if originals.exists():
@@ -112,7 +118,26 @@ def put_back(url: str, settings: Settings, originals: Path, folder: Path) -> Man
     found = _tables(url)
     if found != manifest.tables:
         raise NotRestored("The restored tables have other numbers of rows than the backup says: use another backup.")
+    _hold_letters(url)
     return manifest
+
+
+def _copy_letters(here: Path, there: Path) -> None:
+    """Copy the letters as they were sent; what is erased at this very moment may be gone."""
+    for file in sorted((here / FOLDER).glob("??/*")):
+        if file.exists():
+            _copy(file, there / FOLDER / file.parent.name / file.name)
+
+
+def _hold_letters(url: str) -> None:
+    """Let every letter that was to be sent wait for a clerk: it may have left after the backup was made."""
+    with psycopg.connect(url) as connection:
+        there = connection.execute("SELECT to_regclass('letter')").fetchone()
+        if there and there[0]:
+            connection.execute(
+                "UPDATE letter SET state = 'held', reason = 'restored', version = version + 1 "
+                "WHERE state IN ('ready', 'sending')"
+            )
 
 
 def _dump(url: str, file: Path) -> dict[str, int]:

@@ -13,7 +13,7 @@ from letters.door import Door
 from letters.faxed import as_fax
 from letters.house import House
 from letters.letter import LetterCode
-from letters.office import Cap, Office
+from letters.office import FOLDER, Cap, Office
 from letters.recipient import Way
 from letters.smtp import MailServer, Smtp
 from letters.tray import FaxTray, PrintTray
@@ -21,7 +21,6 @@ from templates.load import load_forms
 
 KEY_FILE: Final = "sheets.key"
 """The key of the codes on return sheets: whoever has it can write one for any case. A new one makes old sheets void."""
-FOLDER: Final = "letters"
 _KEY_BYTES: Final = 32
 
 

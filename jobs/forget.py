@@ -5,14 +5,19 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Final, Protocol, runtime_checkable
 
 from sqlalchemy import text
+from sqlmodel import Session
 
 from cases.erase import Erased, Erasure, erase, needed
 from intake.instants import instant
+from intake.originals import Originals
 from jobs.app import Wiring
+from letters.forgotten import forget_letters, forgotten_files
+from letters.office import FOLDER as LETTERS_FOLDER
 
 ERASURES: Final = "erasures.jsonl"
 """The list of erasures in the data folder: receipts and digests, no contents."""
@@ -40,11 +45,12 @@ def forget(wiring: Wiring, home: Path, erasures: Iterable[Erasure]) -> Iterator[
     """Erase, one receipt at a time. What a crash leaves undone of it, ``again`` does at the next start."""
     for erasure in erasures:
         with wiring.database.transaction() as session:
-            erased = erase(session, erasure, wiring.now())
+            erased = _erase(session, erasure, wiring.now())
             # Before the commit: a list that names too much does no harm, one that names too little would.
             _list(home / ERASURES, erasure, erased)
             instant("before erase commit")
         instant("after erase commit")
+        _drop_letters(wiring, home)
         yield _remove(wiring, erased)
 
 
@@ -56,10 +62,28 @@ def again(wiring: Wiring, home: Path) -> int:
             told = {"id": erasure.receipt_id, "digest": digest}
             row = session.execute(_STILL_THERE, told).one_or_none()
             if row and ((erasure.original and row.original) or (erasure.values and row.words)):
-                erase(session, replace(erasure, reason=f"{erasure.reason} (again)"), wiring.now())
+                _erase(session, replace(erasure, reason=f"{erasure.reason} (again)"), wiring.now())
                 count += 1
     _left_over(wiring)
+    _drop_letters(wiring, home)
     return count
+
+
+def _erase(session: Session, erasure: Erasure, now: datetime) -> Erased:
+    """Erase what came in, and what was written about it."""
+    erased = erase(session, erasure, now)
+    if erasure.values:
+        forget_letters(session, erasure.receipt_id)
+    return erased
+
+
+def _drop_letters(wiring: Wiring, home: Path) -> None:
+    """Remove the files of letters that were emptied, whether letters are switched on or not."""
+    kept = Originals(home / LETTERS_FOLDER)
+    with wiring.database.transaction() as session:
+        gone = [digest for digest in forgotten_files(session) if kept.has(digest)]
+    for digest in gone:
+        kept.erase(digest, lambda: False)
 
 
 _STILL_THERE: Final = text(

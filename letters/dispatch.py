@@ -104,7 +104,7 @@ class Dispatcher:
 
     def _judge(self, session: Session, letter: LetterRow, now: datetime) -> None:
         case = session.get_one(CaseRow, letter.case_id)
-        if not still_true(LetterCode(letter.code), CaseState(case.state)):
+        if not letter.body.strip() or not still_true(LetterCode(letter.code), CaseState(case.state)):
             turn(session, letter, What.DROP, now, reason="superseded")
         elif whole_codes(letter.body):
             turn(session, letter, What.WITHHOLD, now, reason="whole_code")

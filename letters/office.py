@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Final
 
 from intake.originals import Originals
 from letters.door import Door
@@ -11,6 +12,9 @@ from letters.letter import LetterCode
 from letters.recipient import Way
 from templates.form import Form
 from templates.load import Library
+
+FOLDER: Final = "letters"
+"""Where letters are kept as they were sent, in the data folder."""
 
 
 @dataclass(frozen=True, slots=True)

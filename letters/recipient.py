@@ -68,6 +68,7 @@ WITHHELD: Final[Mapping[str, str]] = {
     "held_by_clerk": "Trattenuta da un operatore: quando va bene, rilasciarla.",
     "given_up": "Un operatore ha deciso di non inviarla.",
     "cut_short": "Non si sa se è partita: guardare se è arrivata, poi rimandarla o segnarla come arrivata.",
+    "restored": "Il sistema è stato ripristinato da una copia: guardare se era già partita, poi rilasciarla.",
     "look_first": "Da guardare prima di mandarla: poi rilasciarla.",
     "whole_code": "Nel testo c'è un codice personale per intero: toglierlo, poi rilasciare la lettera.",
 }

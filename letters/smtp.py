@@ -3,6 +3,7 @@
 smtplib's ``sendmail`` does both in one, and tells nobody when the mail left. Here the commands stand one by one.
 """
 
+import re
 import smtplib
 import ssl
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from letters.mail import BadAddress, checked
 
 _LASTING: Final = 500
 _BROKEN: Final = (smtplib.SMTPServerDisconnected, OSError)
+_ADDRESS: Final = re.compile(r"[^\s<>@]+@[^\s<>@]+")
 _MAIL_ENDED: Final = b"\r\n.\r\n"
 
 
@@ -159,6 +161,6 @@ def _told(error: smtplib.SMTPResponseException) -> str:
 
 
 def _line(code: int, said: bytes) -> str:
-    """Give what a server said on one line that may stand in a log."""
-    words = said.decode("ascii", "replace").replace("\n", " ")
+    """Give what a server said on one line that may stand in a log: without the address, which servers repeat."""
+    words = _ADDRESS.sub("…@…", said.decode("ascii", "replace").replace("\n", " "))
     return f"{code} {''.join(c for c in words if c.isprintable())}"[:300]
