@@ -85,7 +85,7 @@ def _written(blank: bytes, text: str) -> bytes:
         canvas.save()
         with pikepdf.open(BytesIO(layer.getvalue())) as drawn:
             form = sheet.copy_foreign(drawn.pages[0].as_form_xobject())
-        name = page.add_resource(form, pikepdf.Name.XObject)
+        name = page.add_resource(form, pikepdf.Name.XObject, pikepdf.Name("/Known"))
         page.contents_add(sheet.make_stream(f"/Artifact BMC q {name} Do Q EMC".encode()))
         out = BytesIO()
         sheet.save(out, deterministic_id=True)

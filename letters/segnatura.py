@@ -39,15 +39,17 @@ def stamp(raw: bytes, mark: Segnatura) -> bytes:
         form = letter.copy_foreign(drawn.pages[0].as_form_xobject())
         for page in letter.pages:
             _put(letter, page, form)
-        with letter.open_metadata(set_pikepdf_as_editor=False) as told:
-            told["dc:title"] = f"{told.get('dc:title', '')} – {mark}"
+        with letter.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as told:
+            title = f"{told.get('dc:title', '')} – {mark}"
+            told["dc:title"] = title
+        letter.docinfo["/Title"] = pikepdf.String(title)
         out = BytesIO()
         letter.save(out, deterministic_id=True)
         return out.getvalue()
 
 
 def _put(letter: Pdf, page: Page, form: pikepdf.Object) -> None:
-    name = page.add_resource(form, Name.XObject)
+    name = page.add_resource(form, Name.XObject, Name("/Segnatura"))
     page.contents_add(letter.make_stream(b"q"), prepend=True)
     page.contents_add(letter.make_stream(f"Q /Artifact BMC q {name} Do Q EMC".encode()))
 
