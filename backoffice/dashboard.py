@@ -1,12 +1,14 @@
 """The dashboard: how the work goes, as pictures and as tables, and as CSV to take along."""
 
+from collections import Counter
+from dataclasses import replace
 from typing import Final
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 
 from backoffice.chart import Chart, bars, strips
-from backoffice.desk import TheDesk
+from backoffice.desk import Desk, TheDesk
 from backoffice.figures import MAKERS, Cell, Period, Tabulated, figures
 from backoffice.screen import show
 from backoffice.security import Watcher
@@ -23,7 +25,7 @@ def dashboard(request: Request, desk: TheDesk, person: Watcher, giorni: int = 30
     """Show all figures of a period."""
     period = Period(giorni if giorni in DAYS else 30, desk.now())
     with desk.database.transaction() as session:
-        tables = {table.slug: table for table in figures(session, period)}
+        tables = {table.slug: _labelled(desk, table) for table in figures(session, period)}
     return show(
         request,
         "dashboard.html",
@@ -43,7 +45,7 @@ def as_csv(desk: TheDesk, person: Watcher, slug: str, giorni: int = 30) -> Respo
         raise HTTPException(404)
     period = Period(giorni if giorni in DAYS else 30, desk.now())
     with desk.database.transaction() as session:
-        table = MAKERS[slug](session, period)
+        table = _labelled(desk, MAKERS[slug](session, period))
         audit(session, person.actor, "exported", slug, desk.now(), after={"days": period.days})
     name = f"{slug}-{instant(period.now)[:10].replace('/', '-')}.csv"
     # The mark at the beginning lets spreadsheets see that it is UTF-8.
@@ -52,6 +54,14 @@ def as_csv(desk: TheDesk, person: Watcher, slug: str, giorni: int = 30) -> Respo
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def _labelled(desk: Desk, table: Tabulated) -> Tabulated:
+    """Call the fields by what stands on the forms."""
+    if table.slug != "correzioni":
+        return table
+    labels = {field.name: field.label for form in desk.forms for field in form.fields.values()}
+    return replace(table, rows=tuple((row[0], labels.get(str(row[1]), row[1]), *row[2:]) for row in table.rows))
 
 
 def _chart(table: Tabulated) -> Chart | None:
@@ -63,7 +73,10 @@ def _chart(table: Tabulated) -> Chart | None:
     if table.slug == "dirette":
         return bars(table.title, [(str(row[0]), float(row[3])) for row in table.rows], " %", 100)
     if table.slug == "correzioni":
-        return bars(table.title, [(str(row[1]), float(row[2])) for row in table.rows[:12]])
+        fields: Counter[str] = Counter()
+        for row in table.rows:
+            fields[str(row[1])] += _int(row[2])
+        return bars(table.title, [(name, float(count)) for name, count in fields.most_common(12)])
     if table.slug == "tempi":
         return bars(table.title, [(str(row[0]), float(row[2] or 0)) for row in table.rows], " min")
     return bars(table.title, [(str(row[0]), float(row[1])) for row in table.rows])

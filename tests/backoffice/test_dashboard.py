@@ -15,6 +15,7 @@ from backoffice.person import Role
 from bench.crowd import Crowd, gather
 from cases.audit import audit
 from cases.case import Event
+from cases.correction_tables import CorrectionRow
 from cases.csv_safe import csv_text
 from cases.database import Database
 from cases.moves import move
@@ -91,3 +92,27 @@ def test_pictures_tables_and_csv_in_the_browser(running: Running, page: Page, ax
     page.goto(running.url + "/andamento?giorni=90")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert axe(page) == []
+
+
+def test_corrected_fields_are_called_by_what_stands_on_the_forms(running: Running) -> None:
+    now = running.desk.now()
+    with running.desk.database.transaction() as session:
+        (case_id,) = gather(session, Crowd(1, seed=4, until=now))
+        for was, told in (("a", "b"), ("a", "a")):
+            row = CorrectionRow(
+                case_id=case_id,
+                at=now,
+                actor="clerk:anna",
+                target="field",
+                name="supply_pod",
+                act="value",
+                text="",
+                reason="",
+                was={"value": was},
+                now={"value": told},
+            )
+            session.add(row)
+    with running.client(running.add("marta", Role.SUPERVISOR)) as client:
+        lines = client.get("/andamento/correzioni.csv?giorni=365").text.splitlines()
+    assert len(lines) == 2
+    assert lines[1].split(";")[1:] == ["Codice POD (luce)", "1", "100,0"]
