@@ -62,7 +62,7 @@ def box(request: Request, desk: TheDesk, person: Phone, cerca: str = "") -> HTML
         if card:
             audit(session, person.actor, "saw_card", card.number, desk.now())
     found = [(str(RegisterNumber(r.year, r.number)), r) for r in rows] if not card else []
-    return _page(request, desk, person, words=words, cerca=cerca, card=card, found=found)
+    return _page(request, desk, person, words=words, cerca="" if card else cerca, card=card, found=found)
 
 
 @router.post("")
