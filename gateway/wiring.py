@@ -125,7 +125,7 @@ def sources(settings: Settings, ledger: Sources) -> dict[str, Source]:
     for tray in settings.scan_folders:
         found[tray.name] = ScanFolder(_tray(settings, tray))
     for box in settings.mailboxes:
-        found[box.name] = Mailbox(_mailbox(box), _Cursor(ledger, box.name))
+        found[box.name] = Mailbox(_mailbox(box), Place(ledger, box.name))
     return found
 
 
@@ -144,7 +144,7 @@ def _mailbox(box: MailboxSettings) -> MailboxOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class _Cursor:
+class Place:
     """A mailbox's own place, kept in the database."""
 
     ledger: Sources
