@@ -77,23 +77,29 @@ chroot =
 
 @dataclass(frozen=True)
 class Dovecot:
+    """A running server: its folder and its ports."""
+
     root: Path
     port: int
     tls_port: int
 
     @property
     def certificate(self) -> Path:
+        """The certificate that clients must trust."""
         return self.root / "c.pem"
 
 
 @dataclass(frozen=True)
 class Box:
+    """A mailbox on the server, empty until something is put in."""
+
     server: Dovecot
     user: str
 
     def options(
         self, *, port: int = 0, read_seconds: float = 10.0, move_to: str = "", size_limit: int = 50_000_000
     ) -> MailboxOptions:
+        """Give the options with which a source reads this mailbox."""
         server = ServerOptions(
             host="127.0.0.1",
             user=self.user,
@@ -106,18 +112,21 @@ class Box:
         return MailboxOptions(server, move_to=move_to, size_limit=size_limit)
 
     def client(self) -> IMAPClient:
+        """Open a session of somebody else, as a person at a mail program would."""
         client = IMAPClient("127.0.0.1", self.server.port, ssl=False)
         client.login(self.user, PASSWORD)
         client.select_folder("INBOX")
         return client
 
     def put(self, *mails: bytes, at: datetime | None = None) -> None:
+        """Put mails into the inbox, in this order."""
         client = self.client()
         for raw in mails:
             client.append("INBOX", raw, msg_time=at or datetime.now(UTC))
         client.logout()
 
     def folder(self, name: str) -> list[bytes]:
+        """Give the mails in a folder, by UID."""
         client = self.client()
         client.select_folder(name, readonly=True)
         found = client.fetch(client.search(), ["BODY.PEEK[]"])
@@ -125,12 +134,14 @@ class Box:
         return [answer[b"BODY[]"] for _, answer in sorted(found.items())]
 
     def make_folder(self, name: str) -> None:
+        """Make a folder beside the inbox."""
         client = self.client()
         client.create_folder(name)
         client.logout()
 
     @property
     def maildir(self) -> Path:
+        """Where the server keeps the inbox."""
         return self.server.root / "mail" / self.user
 
 
@@ -148,7 +159,7 @@ def dovecot_server() -> Iterator[Dovecot]:
     root = Path(tempfile.mkdtemp(prefix="dv-"))
     server = Dovecot(root, _free_port(), _free_port())
     _write_config(server)
-    child = subprocess.Popen([program, "-F", "-c", str(root / "conf")], stdout=subprocess.DEVNULL)
+    child = subprocess.Popen([program, "-F", "-c", str(root / "conf")], stdout=subprocess.DEVNULL)  # noqa: S603  our own server
     try:
         _await_greeting(server, child)
         yield server
@@ -169,7 +180,7 @@ def _write_config(server: Dovecot) -> None:
     subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "2"]
     files = ["-keyout", f"{root}/k.pem", "-out", f"{root}/c.pem"]
     command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *subject, *files]
-    subprocess.run(command, check=True, capture_output=True)
+    subprocess.run(command, check=True, capture_output=True)  # noqa: S603  our own words
     facts = {"root": root, "port": server.port, "tls_port": server.tls_port, "user": user, "group": group}
     text = _CONFIG + ("" if privileged else _UNPRIVILEGED)
     (root / "conf").write_text(text.format(**facts, password=PASSWORD))

@@ -23,7 +23,7 @@ from cases.recorded import RECORD_VERSION, pressed, recorded
 from cases.register import Direction, Entry, RegisterNumber, enter, number_of
 from cases.register_tables import LineRow
 from cases.submission import Looked
-from cases.tables import CaseRow, ReadingRow, ReceiptRow, RefusalRow
+from cases.tables import AliasRow, CaseRow, ReadingRow, ReceiptRow, RefusalRow
 from checks.validation import Outcome
 from intake.instants import instant
 from intake.receipt import Channel, Delivery, Origin, Receipt
@@ -111,8 +111,37 @@ def admit(session: Session, delivery: Delivery, digest: str, now: datetime) -> i
     origin = storable_origin(delivery.origin)
     if known_by_another_name(session, origin, digest, now) or _was_erased(session, origin):
         return None
-    row = {
-        "origin": origin,
+    return _write(session, [_row(delivery, digest, now)]).get(origin)
+
+
+def admit_all(session: Session, kept: Sequence[tuple[Delivery, str]], now: datetime) -> list[int | None]:
+    """Write the rows of several receipts; None for each whose origin is there already.
+
+    Where nothing tells of an earlier arrival of any of them, which is nearly always, they take one statement.
+    """
+    origins = [storable_origin(delivery.origin) for delivery, _ in kept]
+    if len(kept) == 1 or len(set(origins)) < len(origins) or _came_earlier(session, origins, [d for _, d in kept]):
+        return [admit(session, delivery, digest, now) for delivery, digest in kept]
+    written = _write(session, [_row(delivery, digest, now) for delivery, digest in kept])
+    return [written.get(origin) for origin in origins]
+
+
+def _came_earlier(session: Session, origins: Sequence[str], digests: Sequence[str]) -> bool:
+    """Tell whether the bytes or the origin of any of these were seen before, also under another name or erased."""
+    names = [*origins, *map(erased_origin, origins)]
+    before = exists().where(col(ReceiptRow.digest).in_(digests) | col(ReceiptRow.origin).in_(names))
+    return bool(session.scalar(select(before | exists().where(col(AliasRow.origin).in_(origins)))))
+
+
+def _write(session: Session, rows: Sequence[dict[str, object]]) -> dict[str, int]:
+    seen_is_fine = insert(ReceiptRow).values(rows).on_conflict_do_nothing()
+    written = session.execute(seen_is_fine.returning(col(ReceiptRow.origin), col(ReceiptRow.id)))
+    return {row.origin: row.id for row in written}
+
+
+def _row(delivery: Delivery, digest: str, now: datetime) -> dict[str, object]:
+    return {
+        "origin": storable_origin(delivery.origin),
         "channel": delivery.channel.value,
         "name": plain(delivery.name),
         "digest": digest,
@@ -128,8 +157,6 @@ def admit(session: Session, delivery: Delivery, digest: str, now: datetime) -> i
         "deaths": 0,
         "failure": "",
     }
-    seen_is_fine = insert(ReceiptRow).values(row).on_conflict_do_nothing().returning(col(ReceiptRow.id))
-    return session.execute(seen_is_fine).scalar_one_or_none()
 
 
 def _plain_facts(facts: Mapping[str, str]) -> dict[str, str]:

@@ -118,10 +118,16 @@ class Session:
         content = answer.get(uid, {}).get(f"BODY[{section}]".encode())
         return bytes(content) if content else None
 
-    def mark(self, uid: int, keyword: str) -> None:
+    def contents(self, uids: list[int]) -> dict[int, bytes]:
+        """Give the bytes of several messages, as ``content`` does of one; those that are gone are left out."""
+        with self._asking():
+            answers = self._client.fetch(uids, ["BODY.PEEK[]"])
+        return {uid: bytes(answer[b"BODY[]"]) for uid, answer in answers.items() if answer.get(b"BODY[]")}
+
+    def mark(self, uids: list[int], keyword: str) -> None:
         """Set a keyword, for people who look into the mailbox; the gateway itself never reads it."""
         with self._asking():
-            self._client.add_flags([uid], [keyword], silent=True)
+            self._client.add_flags(uids, [keyword], silent=True)
 
     def move(self, uids: list[int], folder: str) -> None:
         """Move messages, and check that they left: the answer is OK whether or not anything moved.

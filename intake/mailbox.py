@@ -1,6 +1,6 @@
 """A mailbox on an IMAP server: everything in a folder, once, whoever else reads it. Nothing is ever deleted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from intake.census import Census, Holding
@@ -11,6 +11,8 @@ from intake.receipt import Channel, Delivery, Origin
 from intake.source import HEADERS_ONLY, NotSettled, Problem
 
 _AT_ONCE = 500
+_MOST, _MOST_BYTES = 32, 4_000_000
+"""So many messages, and about so many bytes, are asked for in one answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +53,32 @@ class Mailbox:
 
     def settle(self, delivery: Delivery) -> None:
         """Note a message as done, then mark or move it. A move that fails is tried again in the next round."""
-        session = self._session or self._open()
-        validity, uid = (int(number) for number in delivery.origin.rsplit("/", 2)[1:])
-        if session.validity != validity:
-            raise NotSettled(f"{delivery.name}: UIDVALIDITY changed since it was read; the next round finds it again")
-        self._progress = self._progress.without(uid)
+        self.settle_all([delivery])
+
+    def settle_all(self, deliveries: Sequence[Delivery]) -> None:
+        """Settle several: the cursor is kept once, and the server is told once."""
+        if self._session is not None:
+            self._settle_over(self._session, deliveries)
+            return
+        try:  # the last ones of a round: their line has been hung up
+            self._settle_over(self._open(), deliveries)
+        finally:
+            self.close()
+
+    def _settle_over(self, session: Session, deliveries: Sequence[Delivery]) -> None:
+        places = [tuple(int(number) for number in delivery.origin.rsplit("/", 2)[1:]) for delivery in deliveries]
+        uids = [uid for validity, uid in places if validity == session.validity]
+        for uid in uids:
+            self._progress = self._progress.without(uid)
         self._save()
         instant("cursor kept")
-        if self._options.move_to:
-            session.move([uid], self._options.move_to)
+        if uids and self._options.move_to:
+            session.move(uids, self._options.move_to)
             instant("message moved")
-        elif self._options.keyword:
-            session.mark(uid, self._options.keyword)
+        elif uids and self._options.keyword:
+            session.mark(uids, self._options.keyword)
+        if len(uids) < len(places):
+            raise NotSettled("UIDVALIDITY changed since the message was read; the next round finds it again")
 
     def census(self) -> Census:
         """Count by UID: what lies below the cursor and is not open must have a receipt."""
@@ -119,15 +135,20 @@ class Mailbox:
             chunk = uids[start : start + _AT_ONCE]
             self._progress = self._progress.opened(chunk)
             envelopes = session.envelopes(chunk)
-            for uid in chunk:
-                delivery = self._fetch(session, uid, envelopes.get(uid))
-                if delivery is not None:
-                    yield delivery
+            for some in _by_size(chunk, envelopes, self._options.size_limit):
+                contents = session.contents(some) if len(some) > 1 else {}
+                for uid in some:
+                    delivery = self._fetch(session, uid, envelopes.get(uid), contents.get(uid))
+                    if delivery is not None:
+                        yield delivery
 
-    def _fetch(self, session: Session, uid: int, envelope: Envelope | None) -> Delivery | None:
-        """Fetch one message; None, and a problem, when somebody removed it meanwhile."""
+    def _fetch(
+        self, session: Session, uid: int, envelope: Envelope | None, raw: bytes | None = None
+    ) -> Delivery | None:
+        """Fetch one message unless it came with others; None, and a problem, when somebody removed it meanwhile."""
         too_big = envelope is not None and envelope.size > self._options.size_limit
-        raw = session.content(uid, "HEADER" if too_big else "") if envelope else None
+        if raw is None and envelope is not None:
+            raw = session.content(uid, "HEADER" if too_big else "")
         if envelope is None or raw is None:
             self._note_missing(session, uid)
             return None
@@ -155,3 +176,18 @@ class Mailbox:
         if text != self._kept:
             self._cursor.put(self.name, text)
             self._kept = text
+
+
+def _by_size(uids: Sequence[int], envelopes: Mapping[int, Envelope], limit: int) -> Iterator[list[int]]:
+    """Part messages into those that are fetched in one answer; a large or unknown one goes alone."""
+    some: list[int] = []
+    size = 0
+    for uid in uids:
+        own = envelopes[uid].size if uid in envelopes else limit
+        if some and (size + own > _MOST_BYTES or len(some) == _MOST):
+            yield some
+            some, size = [], 0
+        some.append(uid)
+        size += own
+    if some:
+        yield some

@@ -5,17 +5,21 @@ With a key a new original is encrypted on its way to the disk; one that lies the
 
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 from intake.instants import instant
 from intake.sealed import Broken, Keyring, id_of, key_id, seal, unseal
 from intake.source import StoreDown
 
+_T = TypeVar("_T")
 _DIGEST_LENGTH = 64
+_AT_ONCE = 8
 _SEALED = ".sealed"
 _ASIDE = ".erased"
 
@@ -37,18 +41,28 @@ class Originals:
 
         Raises ``StoreDown`` when the disk refuses, and ``Damaged`` when other bytes stand under this digest.
         """
-        digest = sha256(raw).hexdigest()
+        return self.keep_all([raw])[0]
+
+    def keep_all(self, raws: Sequence[bytes]) -> list[str]:
+        """Keep several as ``keep`` does one: side by side, because a disk syncs many files in the time of a few."""
+        digests = [sha256(raw).hexdigest() for raw in raws]
+        once = dict(zip(digests, raws, strict=True))
         try:
-            if self.has(digest):
-                self.read(digest)
-            else:
-                self._write(digest, raw)
+            _side_by_side(lambda digest: self._keep_one(digest, once[digest]), once)
             # Also for a file that was here already: its writer may have died before the folder was safe.
-            self._sync_folders(self._path(digest).parent)
+            _side_by_side(_sync_folder, {self._path(digest).parent for digest in once})
+            for folder in (self.root, self.root.parent):
+                _sync_folder(folder)
         except OSError as error:
             raise StoreDown(f"cannot keep an original in {self.root}: {error}. Free or repair the disk.") from error
         instant("original kept")
-        return digest
+        return digests
+
+    def _keep_one(self, digest: str, raw: bytes) -> None:
+        if self.has(digest):
+            self.read(digest)
+        else:
+            self._write(digest, raw)
 
     def read(self, digest: str) -> bytes:
         """Give the bytes kept under a digest.
@@ -198,9 +212,16 @@ class Originals:
         if disk.f_bavail * disk.f_frsize < self.spare + size:
             raise OSError(f"less than {self.spare} bytes would be left free")
 
-    def _sync_folders(self, folder: Path) -> None:
-        for each in (folder, self.root, self.root.parent):
-            _sync_folder(each)
+
+def _side_by_side(work: Callable[[_T], object], things: Iterable[_T]) -> None:
+    """Do the same to each, several at a time. Raises what the first that failed raised, after all have ended."""
+    todo = list(things)
+    if len(todo) == 1:
+        work(todo[0])
+        return
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for done in [pool.submit(work, thing) for thing in todo]:
+            done.result()
 
 
 def _aside(path: Path) -> Path:

@@ -1,15 +1,19 @@
 """Take everything in that waits in a source: bytes safe, then the row, then the source settled. Safe to run twice."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from intake.instants import instant
 from intake.originals import Originals
 from intake.receipt import Delivery
-from intake.source import Problem, Source, SourceDown, StoreDown
+from intake.source import NotSettled, Problem, SettlesMany, Source, SourceDown, StoreDown
 
-Register = Callable[[Delivery, str], int | None]
-"""Commit the row and the job of a delivery whose bytes are kept under a digest; None when it was taken before."""
+Register = Callable[[Sequence[tuple[Delivery, str]]], Sequence[int | None]]
+"""Commit rows and jobs of deliveries whose bytes are kept under digests; None for each that was taken before."""
+
+_MOST, _MOST_BYTES = 32, 8_000_000
+"""So much is carried in one go: few enough that one bad delivery costs little, and that memory stays flat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,8 @@ class _Round:
     def run(self) -> TakeReport:
         deliveries = self._source.waiting()
         try:
-            while (delivery := self._next(deliveries)) is not None:
-                self._take_one(delivery)
+            while batch := self._gather(deliveries):
+                self._take(batch)
         except StoreDown as error:
             self._failures.append(Failure(self._source.name, str(error)))
         finally:
@@ -63,6 +67,15 @@ class _Round:
         return TakeReport(
             self._source.name, tuple(self._taken), self._known, tuple(self._failures), self._source.problems()
         )
+
+    def _gather(self, deliveries: Iterator[Delivery]) -> list[Delivery]:
+        """Collect the next few; what came before the source failed is taken in all the same."""
+        batch: list[Delivery] = []
+        size = 0
+        while len(batch) < _MOST and size < _MOST_BYTES and (delivery := self._next(deliveries)) is not None:
+            batch.append(delivery)
+            size += len(delivery.raw)
+        return batch
 
     def _next(self, deliveries: Iterator[Delivery]) -> Delivery | None:
         try:
@@ -73,36 +86,67 @@ class _Round:
             self._failures.append(Failure(self._source.name, _reason(error)))
         return None
 
-    def _take_one(self, delivery: Delivery) -> None:
+    def _take(self, batch: list[Delivery]) -> None:
+        """Carry a batch; when something in it fails, each by itself, so that only what is bad stays behind."""
         try:
-            self._carry(delivery)
+            self._commit(batch)
         except StoreDown:
             raise
         except Exception as error:  # noqa: BLE001 - the intake loop: one bad delivery never stops the next
-            self._failures.append(Failure(delivery.name, _reason(error)))
+            if len(batch) == 1:
+                self._failures.append(Failure(batch[0].name, _reason(error)))
+                return
+            for delivery in batch:
+                self._take([delivery])
+            return
+        self._settle(batch)
 
-    def _carry(self, delivery: Delivery) -> None:
-        """Keep, commit, settle: in this order, whatever the channel."""
-        receipt = admit(delivery, self._originals, self._register)
-        if receipt is None:
-            self._known += 1
-        else:
-            self._taken.append(receipt)
+    def _commit(self, batch: list[Delivery]) -> None:
+        receipts = admit_all(batch, self._originals, self._register)
+        new = [receipt for receipt in receipts if receipt is not None]
+        self._taken += new
+        self._known += len(batch) - len(new)
+
+    def _settle(self, batch: list[Delivery]) -> None:
         instant("before settle")
-        self._source.settle(delivery)
+        if not self._settled_together(batch):
+            for delivery in batch:
+                self._try(delivery.name, partial(self._source.settle, delivery))
         instant("after settle")
 
+    def _settled_together(self, batch: list[Delivery]) -> bool:
+        """Settle a batch in one go where the source can; when that fails it is tried one by one, to tell which."""
+        if len(batch) == 1 or not isinstance(self._source, SettlesMany):
+            return False
+        try:
+            self._source.settle_all(batch)
+        except (NotSettled, SourceDown):
+            return False
+        return True
 
-def admit(delivery: Delivery, originals: Originals, register: Register) -> int | None:
+    def _try(self, name: str, settle: Callable[[], None]) -> None:
+        try:
+            settle()
+        except Exception as error:  # noqa: BLE001 - the intake loop: what is safe is found again, and then known
+            self._failures.append(Failure(name, _reason(error)))
+
+
+def admit(delivery: Delivery, originals: Originals, register: Callable[[Delivery, str], int | None]) -> int | None:
     """Keep a delivery's bytes, then commit it; give the new receipt, or None when it was taken before."""
-    digest = originals.keep(delivery.raw)
+    return admit_all([delivery], originals, lambda kept: [register(*kept[0])])[0]
+
+
+def admit_all(batch: Sequence[Delivery], originals: Originals, register: Register) -> Sequence[int | None]:
+    """Keep the bytes of deliveries, then commit them; give each one's new receipt, or None when it was taken before."""
+    digests = originals.keep_all([delivery.raw for delivery in batch])
     instant("before register")
-    receipt = register(delivery, digest)
+    receipts = register(list(zip(batch, digests, strict=True)))
     instant("after register")
-    if not originals.has(digest):
-        # The same bytes were erased on somebody's request between the two steps: these are wanted.
-        originals.keep(delivery.raw)
-    return receipt
+    for delivery, digest in zip(batch, digests, strict=True):
+        if not originals.has(digest):
+            # The same bytes were erased on somebody's request between the two steps: these are wanted.
+            originals.keep(delivery.raw)
+    return receipts
 
 
 def _close(deliveries: Iterator[Delivery]) -> None:

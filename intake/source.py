@@ -1,8 +1,8 @@
 """Source: where deliveries come from, and how it may fail."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from intake.receipt import Delivery
 
@@ -61,4 +61,13 @@ class Source(Protocol):
 
     def problems(self) -> tuple[Problem, ...]:
         """Give what the last round had to leave behind."""
+        ...
+
+
+@runtime_checkable
+class SettlesMany(Protocol):
+    """A source to which many deliveries settled at once cost hardly more than one."""
+
+    def settle_all(self, deliveries: Sequence[Delivery]) -> None:
+        """Settle deliveries whose receipts are committed; safe to call again. Raises ``NotSettled``, ``SourceDown``."""
         ...

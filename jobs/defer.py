@@ -1,5 +1,6 @@
 """Put jobs into the queue, within the transaction of the rows that they are about."""
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Final
 
@@ -31,6 +32,23 @@ def defer_receipt(session: Session, receipt_id: int) -> bool:
     return _defer(session, PROCESS, RECEIPTS, receipt_lock(receipt_id), {"receipt_id": receipt_id})
 
 
+def defer_receipts(session: Session, receipts: Sequence[int]) -> None:
+    """Add the jobs of receipts that are new in this transaction: none can be waiting already."""
+    connection = _driver(session)
+    jobs = [
+        configure_task(
+            name=PROCESS,
+            job_manager=_queue,
+            queue=RECEIPTS,
+            lock=lock,
+            queueing_lock=lock,
+            task_kwargs={"receipt_id": n},
+        ).job
+        for n, lock in ((n, receipt_lock(n)) for n in receipts)
+    ]
+    _queue.batch_defer_jobs(jobs, connection)
+
+
 def defer_pickup(session: Session, source: str, slot: int) -> bool:
     """Add a pickup of a source; False when one waits already."""
     return _defer(session, PICKUP, pickup_queue(source), f"pickup-{source}", {"source": source, "slot": slot})
@@ -42,9 +60,7 @@ def defer_letter(session: Session, letter_id: int) -> bool:
 
 
 def _defer(session: Session, task: str, queue: str, lock: str, arguments: dict[str, Any]) -> bool:
-    connection = raw_connection(session)
-    if not isinstance(connection, psycopg.Connection):
-        raise TypeError(f"not a psycopg connection: {connection!r}")
+    connection = _driver(session)
     job = configure_task(
         name=task, job_manager=_queue, queue=queue, lock=lock, queueing_lock=lock, connection=connection
     )
@@ -55,3 +71,10 @@ def _defer(session: Session, task: str, queue: str, lock: str, arguments: dict[s
     except AlreadyEnqueued:
         return False
     return True
+
+
+def _driver(session: Session) -> "psycopg.Connection[Any]":
+    connection = raw_connection(session)
+    if not isinstance(connection, psycopg.Connection):
+        raise TypeError(f"not a psycopg connection: {connection!r}")
+    return connection

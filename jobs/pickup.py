@@ -3,7 +3,7 @@
 from intake.instants import instant
 from intake.receive import TakeReport, take
 from jobs.app import Wiring
-from jobs.register import register
+from jobs.register import register_all
 
 
 def pick_up(wiring: Wiring, name: str) -> TakeReport | None:
@@ -16,7 +16,7 @@ def pick_up(wiring: Wiring, name: str) -> TakeReport | None:
         if not mine:
             return None
         ledger.started(name, wiring.now())
-        report = take(wiring.sources[name], wiring.originals, register)
+        report = take(wiring.sources[name], wiring.originals, register_all)
         instant("round over")
         if report.ok:
             ledger.succeeded(name, len(report.taken), wiring.now())

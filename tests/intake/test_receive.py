@@ -5,7 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -46,12 +46,14 @@ class Books:
         connection.execute("pragma synchronous = normal")
         return closing(connection)
 
-    def register(self, delivery: Delivery, digest: str) -> int | None:
+    def register(self, kept: Sequence[tuple[Delivery, str]]) -> list[int | None]:
+        row = "insert into receipt (origin, digest) values (?, ?) on conflict do nothing returning id"
         with self._open() as connection, connection:
-            row = "insert into receipt (origin, digest) values (?, ?) on conflict do nothing returning id"
-            made = connection.execute(row, (delivery.origin, digest)).fetchone()
+            if any(delivery.raw == b"bad" for delivery, _ in kept):
+                raise ValueError("one bad delivery")
+            made = [connection.execute(row, (delivery.origin, digest)).fetchone() for delivery, digest in kept]
             instant("before commit")
-        return int(made[0]) if made else None
+        return [int(found[0]) if found else None for found in made]
 
     def get(self, name: str) -> str | None:
         with self._open() as connection:
@@ -104,6 +106,14 @@ def test_a_source_settles_only_what_is_kept_and_committed(tmp_path: Path) -> Non
     assert report.problems == (Problem("x", "left behind"),)
     assert source.settled == ["0", "1", "2", "4"]
     assert list(Originals(tmp_path / "originals").digests()) == books.digests()
+
+
+def test_one_bad_delivery_costs_its_neighbours_nothing(tmp_path: Path) -> None:
+    books, source = Books(tmp_path / "books"), FakeSource(*(b"%d" % n for n in range(40)), b"bad", b"last")
+    report = take(source, Originals(tmp_path / "originals"), books.register)
+    assert len(report.taken) == 41
+    assert [(failure.name, failure.reason) for failure in report.failures] == [("40", "ValueError: one bad delivery")]
+    assert source.settled == [*map(str, range(40)), "41"]
 
 
 def test_a_source_that_dies_reports_itself_and_keeps_what_was_taken(tmp_path: Path) -> None:
@@ -181,7 +191,7 @@ def test_killed_at_any_instant_nothing_is_lost_and_nothing_doubled(
         assert not originals.verify_all()
         assert {path.name: path.read_bytes() for path in (place / "tray" / "done").iterdir()} == before
         assert [path.name for path in (place / "tray").iterdir()] == ["done"]
-    assert count > 15
+    assert count >= 15
 
 
 @pytest.mark.slow
@@ -205,7 +215,7 @@ def test_a_mailbox_killed_at_any_instant_loses_and_doubles_nothing(
         assert len(books.digests()) == 3
         assert list(originals.digests()) == books.digests()
         assert own.folder(move_to or "INBOX") == MAILS
-    assert count > 25
+    assert count > 18
 
 
 def test_the_environment_names_the_instant_of_death() -> None:

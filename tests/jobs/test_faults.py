@@ -106,10 +106,11 @@ from intake.receive import take
 from intake.tray import TrayOptions
 place, kept = Path(sys.argv[1]), Path(sys.argv[2])
 rows = {}
-def register(delivery, digest):
+def register(kept):
+    (delivery, digest), = kept
     known = delivery.origin in rows
     rows[delivery.origin] = digest
-    return None if known else len(rows)
+    return [None if known else len(rows)]
 tray = FaxTray(TrayOptions(place, quiet_seconds=0.0))
 first, second = (take(tray, Originals(kept), register) for _ in range(2))
 assert (len(first.taken), len(second.taken), second.known) == (1, 0, 1), (first, second)
