@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from cases.annul import NotAnnulled, annul
+from cases.emergency import BadSeries, merge_series, read_series
 from cases.register import RegisterNumber
 from cases.register_check import check_register
 from cases.register_day import WAYS, Body, Registered, as_csv, day_of, shown
@@ -120,6 +121,24 @@ def day_(
             print("The day is not over: what is written now will lack what is registered later.")
         with wiring.database.transaction() as session:
             _write(session, body(settings), day.date(), out)
+
+
+@app.command()
+def emergency(
+    file: Annotated[Path, typer.Argument(help="The list that was kept on paper: see docs/operating.md.")],
+    home: Home = None,
+) -> None:
+    """Enter what was numbered by hand while the gateway stood still. Entering a list twice changes nothing."""
+    try:
+        series = read_series(file.read_bytes())
+    except (BadSeries, OSError) as error:
+        show.complain([f"{file.name}: {error}. Nothing was entered."])
+        raise typer.Exit(Exit.USAGE) from None
+    with opened(load_settings(home)) as wiring, wiring.database.transaction() as session:
+        made = merge_series(session, series, wiring.now())
+    for old, new in made:
+        print(f"{old} -> {new}")
+    print(f"{len(made)} entered, {len(series) - len(made)} known before.")
 
 
 def body(settings: Settings) -> Body:
