@@ -3,7 +3,7 @@
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
-from api import cases, claims, schema, submissions, webhooks
+from api import cases, claims, documents, schema, submissions, webhooks
 from api.bounds import Bounds
 from api.gate import Gate, Guard
 from api.problem import answer_problems
@@ -25,7 +25,7 @@ def build(gate: Gate) -> FastAPI:
     )
     app.state.gate = gate
     app.state.guard = Guard(Rate.of(gate.options.rate), Rate.of(gate.options.strangers))
-    for room in (submissions, cases, claims, webhooks, schema):
+    for room in (submissions, cases, documents, claims, webhooks, schema):
         app.include_router(room.router, prefix=PREFIX)
     app.add_api_route(f"{PREFIX}/openapi.json", _description, include_in_schema=False)
     answer_problems(app)

@@ -12,6 +12,7 @@ from api.clients import Client, Clients
 from api.problem import NO_KEY, NOT_ALLOWED, TOO_MANY, WRONG_TYPE, Problem
 from api.rate import Rate
 from cases.database import Database
+from cases.shown import Show
 from intake.originals import Originals
 from intake.receipt import Delivery
 from templates.load import Library
@@ -42,6 +43,7 @@ class Gate:
     originals: Originals
     register: Register
     forms: Library
+    show: Show
     options: Options = field(default_factory=Options)
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 

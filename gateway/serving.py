@@ -22,6 +22,7 @@ from jobs.facts import gather
 from jobs.letters import sweep_letters
 from jobs.reconcile import quick_number
 from jobs.register import register
+from jobs.showing import shower
 from letters.post import Letters
 from templates.load import load_forms
 
@@ -42,6 +43,7 @@ def gate(wiring: Wiring, settings: Settings) -> Gate:
         wiring.originals,
         register,
         load_forms(),
+        shower(settings.limits),
         settings.api.options(inside=settings.webhooks.allow_inside),
         wiring.now,
     )

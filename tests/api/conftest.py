@@ -19,7 +19,9 @@ from cases.store import Store, admit
 from cases.submission import Looked
 from checks.validation import Outcome
 from intake.originals import Originals
+from jobs.child import Limits
 from jobs.register import register
+from jobs.showing import shower
 from templates.load import load_forms
 from tests.api.live import serving
 from tests.jobs.conftest import wiring
@@ -29,7 +31,8 @@ __all__ = ["wiring"]
 
 @pytest.fixture
 def gate(wiring: object, database: Database, tmp_path: Path) -> Gate:  # noqa: ARG001  it wires the process
-    return Gate(database, Originals(tmp_path / "originals"), register, load_forms(), Options(rate="100000/minute"))
+    options = Options(rate="100000/minute", strangers="100000/minute")
+    return Gate(database, Originals(tmp_path / "originals"), register, load_forms(), shower(Limits()), options)
 
 
 @pytest.fixture

@@ -1,0 +1,10 @@
+"""Consumers that die at any step leave every case completed exactly once."""
+
+from bench.claims import fill, run
+
+
+def test_every_case_is_completed_exactly_once_whoever_dies(own_database_url: str) -> None:
+    fill(own_database_url, 300)
+    outcome = run(own_database_url, consumers=3, crash=0.02, seed=1)
+    assert outcome.right, outcome.counts
+    assert outcome.crashes
