@@ -7,28 +7,21 @@ must be closed, by exactly one completed lease, and no consumer may have seen an
 
 import argparse
 import multiprocessing
-import os
 import signal
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from multiprocessing.process import BaseProcess
-from random import Random
 from typing import Final
 
 from sqlalchemy import text
 
+from bench.consumer import consume, left
 from bench.crowd import grow
 from bench.ground import fresh, server
-from cases import lease
 from cases.database import Database
-from cases.lease import Hold, Lease, LeaseLost
-from cases.register import RegisterNumber
 
-_LEASE_S: Final = 3.0
-_BATCH: Final = 20
+_LEASE_S: Final = 10.0
 _LOOK_S: Final = 0.05
 _COUNTS: Final = {
     "cases": "SELECT count(*) FROM case_",
@@ -60,57 +53,29 @@ class Outcome:
         return len(whole) == 1 and c["held by two at once"] == 0 and c["still open"] == 0
 
 
-def run(url: str, consumers: int, crash: float, seed: int) -> Outcome:
+def run(url: str, consumers: int, crash: float, seed: int, lease_s: float = _LEASE_S) -> Outcome:
     """Let consumers work until the queue is empty, and start a new one for each that dies."""
     started, crashes, number = time.monotonic(), 0, 0
     database = Database(url)
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["bench.consumer"])  # a new consumer is a fork: imports would take seconds each
     alive: list[BaseProcess] = []
-    while alive or _left(database):
-        while len(alive) < consumers and _left(database):
+    while alive or left(database):
+        while len(alive) < consumers and left(database):
             number += 1
-            alive.append(context.Process(target=consume, args=(url, f"c{number}", crash, seed * 100_000 + number)))
+            alive.append(
+                context.Process(target=consume, args=(url, f"c{number}", crash, seed * 100_000 + number, lease_s))
+            )
             alive[-1].start()
         time.sleep(_LOOK_S)
         crashes += sum(1 for p in alive if p.exitcode == -signal.SIGKILL)
+        if any(p.exitcode not in {None, 0, -signal.SIGKILL} for p in alive):
+            raise RuntimeError("a consumer failed by itself: its traceback stands on standard error")
         alive = [p for p in alive if p.exitcode is None]
     with database.transaction() as session:
         counts = {name: session.execute(text(query)).scalar_one() for name, query in _COUNTS.items()}
     database.close()
     return Outcome(counts, crashes, time.monotonic() - started)
-
-
-def consume(url: str, name: str, crash: float, seed: int) -> None:
-    """Be one consumer: claim, complete, and die at any step by chance; end when nothing is left."""
-    rng, database = Random(seed), Database(url, pool=1)
-    while _left(database):
-        with database.transaction() as session:
-            taken = lease.claim(session, name, datetime.now(UTC), _LEASE_S, rng.randint(1, _BATCH))
-            _perhaps_die(rng, crash)
-        _perhaps_die(rng, crash)
-        for one in taken:
-            with suppress(LeaseLost):  # it was slow: the case is somebody else's now
-                _complete(database, name, one, rng, crash)
-        if not taken:
-            time.sleep(_LOOK_S)
-    database.close()
-
-
-def _complete(database: Database, name: str, one: Lease, rng: Random, crash: float) -> None:
-    with database.transaction() as session:
-        lease.complete(session, Hold(name, RegisterNumber.parse(one.case.number), one.token), datetime.now(UTC))
-        _perhaps_die(rng, crash)
-    _perhaps_die(rng, crash)
-
-
-def _perhaps_die(rng: Random, crash: float) -> None:
-    if rng.random() < crash:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-
-def _left(database: Database) -> bool:
-    with database.transaction() as session:
-        return bool(session.execute(text("SELECT EXISTS (SELECT 1 FROM case_ WHERE state <> 'closed')")).scalar())
 
 
 def main() -> None:

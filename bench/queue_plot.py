@@ -7,7 +7,7 @@ from typing import Final
 Row = Mapping[str, object]
 _WIDTH: Final = 230
 _HEIGHT: Final = 150
-_LEFT: Final = 44
+_LEFT: Final = 64
 _TOP: Final = 34
 _ACROSS: Final = 4
 _WANTED_MS: Final = 50.0
@@ -19,7 +19,7 @@ def drawn(rows: Sequence[Row]) -> str:
     names = list(dict.fromkeys(str(row["what"]) for row in rows))
     top = max(_WANTED_MS * 1.15, *(_number(row, "p95") for row in rows))
     deep = -(-len(names) // _ACROSS)
-    width, height = _ACROSS * (_WIDTH + _LEFT) + 20, deep * (_HEIGHT + 70) + 40
+    width, height = _ACROSS * (_WIDTH + _LEFT) + 60, deep * (_HEIGHT + 70) + 40
     head = f"The queue as it grows: milliseconds by number of cases (dashed: the wanted {_WANTED_MS:.0f} ms)"
     box = f'viewBox="0 0 {width} {height}"'
     parts = [
@@ -61,7 +61,7 @@ def _panel(name: str, rows: Sequence[Row], x: float, y: float, top: float) -> li
         f'<text x="{x - 6}" y="{down(ms) + 4:.1f}" text-anchor="end" fill="#444">{ms}</text>' for ms in (0, 25, 50)
     ]
     parts += [
-        f'<text x="{across(size):.1f}" y="{y + _HEIGHT + 15}" text-anchor="middle" fill="#444">{size:,.0f}</text>'
+        f'<text x="{across(size):.1f}" y="{y + _HEIGHT + 15}" text-anchor="middle" fill="#444">{_short(size)}</text>'
         for size in sizes
     ]
     for key, colour, _ in _LINES:
@@ -73,6 +73,15 @@ def _panel(name: str, rows: Sequence[Row], x: float, y: float, top: float) -> li
             f'fill="{colour}">{last:.1f}</text>'
         )
     return parts
+
+
+def _short(size: float) -> str:
+    """Write a number of cases shortly.
+
+    >>> _short(10_000), _short(1_000_000)
+    ('10k', '1M')
+    """
+    return f"{size / 1e6:g}M" if size >= 1e6 else f"{size / 1e3:g}k"
 
 
 def _number(row: Row, key: str) -> float:
