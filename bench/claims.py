@@ -17,8 +17,8 @@ from typing import Final
 from sqlalchemy import text
 
 from bench.consumer import consume, left
-from bench.crowd import grow
 from bench.ground import fresh, server
+from bench.grown import grow
 from cases.database import Database
 
 _LEASE_S: Final = 10.0

@@ -1,46 +1,187 @@
-"""A crowd of cases made by SQL alone, as a desk has them after years: most are closed, some wait, some are queued."""
+"""A crowd of made-up cases for the desk: as many as wanted, the same for the same seed. No person in it exists."""
 
-from typing import Final
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import text
+from sqlalchemy import insert
+from sqlmodel import Session, col
 
-from cases.database import Database
+from cases.tables import CaseRow, ReceiptRow, StepRow
 
-_RECEIPTS: Final = """
-    INSERT INTO receipt (origin, channel, name, digest, size, received_at, registered_at, settled_at, sender, subject,
-                         message_id, facts, state, sweeps, deaths, failure)
-    SELECT 'crowd:' || n, 'fax', n || '.tif', md5(n::text) || md5(n::text), 60000, at, at, at, '', '', '', '{}',
-           'settled', 0, 0, ''
-      FROM generate_series(CAST(:first AS int), CAST(:last AS int)) AS n,
-           LATERAL (SELECT timestamptz '2021-01-01' + n * interval '150 s' AS at) AS t
-"""
-_CASES: Final = """
-    INSERT INTO case_ (receipt_id, item, year, number, state, outcome, reasons, form, edition, channel, sender,
-                       received_at, registered_at, hold_until, payload, version)
-    SELECT r.id, 0, 2021 + n / 200000, n % 200000 + 1, s.state, 'READY', '{}',
-           (ARRAY['CMOR', 'BONUS', 'DOPPIA', 'INDENNIZZO', 'RIPRISTINO'])[1 + (n * 7) % 5], '2026-01',
-           (ARRAY['email', 'pec', 'fax', 'post', 'online'])[1 + (n * 11) % 5], 'crowd-' || n % 50000 || '@example.com',
-           r.received_at, r.received_at, NULL, jsonb_build_object(
-               'form', 'CMOR', 'edition', '2026-01', 'outcome', 'READY', 'reasons', '[]'::jsonb, 'hold_until', NULL,
-               'files', '[]'::jsonb, 'pages', '[]'::jsonb, 'missing_pages', '[]'::jsonb, 'papers', '[]'::jsonb,
-               'findings', '[]'::jsonb, 'fields', jsonb_build_object('holder_surname', jsonb_build_object(
-                   'value', md5((n * 3)::text), 'raw', md5((n * 5)::text), 'state', 'filled', 'confidence', 1.0,
-                   'source', 'text'))), 1
-      FROM receipt r, LATERAL (SELECT split_part(r.origin, ':', 2)::int AS n) AS o,
-           LATERAL (SELECT (hashint4(n) & 1023) AS dice) AS d,
-           LATERAL (SELECT CASE WHEN dice < 100 THEN 'queued' WHEN dice < 150 THEN 'waiting_clerk'
-                                WHEN dice < 230 THEN 'waiting_customer' WHEN dice < 250 THEN 'held'
-                                WHEN dice < 300 THEN 'refused' ELSE 'closed' END AS state) AS s
-     WHERE r.origin LIKE 'crowd:%' AND n BETWEEN :first AND :last
-"""
+_SURNAMES: Final = (
+    "Rossi",
+    "Bianchi",
+    "Esposito",
+    "D'Angelo",
+    "Colombo",
+    "Ricci",
+    "Marini",
+    "Greco",
+    "Lo Turco",
+    "Nicolò",
+)
+_GIVEN: Final = ("Maria", "Giuseppe", "Anna", "Luca", "Niccolò", "Francesca", "Paolo", "Chiara", "Aldo", "Irene")
+_FORMS: Final = ("BONUS", "CMOR", "DOPPIA", "INDENNIZZO", "RIPRISTINO", "")
+_CHANNELS: Final = ("email", "email", "pec", "fax", "post", "online")
+_KINDS: Final = (
+    (
+        "waiting_clerk",
+        "MANUAL_REVIEW",
+        "field_unreadable",
+        "doubtful",
+        "Sezione A – Codice fiscale: non si legge.",
+    ),
+    ("waiting_clerk", "MANUAL_REVIEW", "id_expired", "invalid", "Sezione L – Documento d'identità: risulta scaduto."),
+    (
+        "waiting_clerk",
+        "MANUAL_REVIEW",
+        "bill_unclear",
+        "doubtful",
+        "Sezione L – Bolletta: forse non è quella.",
+    ),
+    (
+        "refusal_proposed",
+        "NOT_ADMISSIBLE",
+        "channel_not_for_customer_type",
+        "refusal",
+        "Il cliente non domestico deve usare il Portale.",
+    ),
+    ("waiting_customer", "INCOMPLETE", "complaint_copy", "missing", "Manca la copia del reclamo inviato al venditore."),
+    ("held", "HELD_UNTIL", "wait_not_over", "note", "I 40 giorni dal reclamo non sono ancora passati."),
+    ("queued", "READY", "", "note", "Completa."),
+)
+_AT_ONCE: Final = 2000
 
 
-def grow(database: Database, before: int, after: int) -> None:
-    """Let a crowd of ``before`` cases grow to ``after``: a tenth of them queued, seven tenths closed."""
-    with database.transaction() as session:
-        # Foreign keys are checked row by row: of rows that this very statement makes nothing new is learnt.
-        session.execute(text("SET LOCAL session_replication_role = replica"))
-        for statement in (_RECEIPTS, _CASES):
-            session.execute(text(statement), {"first": before + 1, "last": after})
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM ANALYZE"))
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """How many cases, and which. ``kinds`` are places in the table of kinds; empty: all of them."""
+
+    size: int
+    seed: int = 1
+    kinds: Sequence[int] = ()
+    until: datetime = datetime(2026, 11, 25, 12, tzinfo=UTC)
+    fields: dict[str, str] = field(default_factory=dict)
+    """Values that every case has, in place of made-up ones."""
+    said: str = ""
+    """What every finding says, in place of its own words."""
+
+
+def gather(session: Session, crowd: Crowd) -> list[int]:
+    """Write the receipts, cases and first steps of a crowd; give the ids of the cases."""
+    dice = random.Random(crowd.seed)
+    ids: list[int] = []
+    numbers = iter(range(1 + crowd.seed * 1_000_000, 1 + crowd.seed * 1_000_000 + crowd.size))
+    for start in range(0, crowd.size, _AT_ONCE):
+        some = min(_AT_ONCE, crowd.size - start)
+        arrivals = sorted(crowd.until - timedelta(minutes=dice.randrange(60 * 24 * 60)) for _ in range(some))
+        receipts = session.scalars(
+            insert(ReceiptRow).returning(col(ReceiptRow.id), sort_by_parameter_order=True),
+            [_receipt(crowd, start + n, at) for n, at in enumerate(arrivals)],
+        ).all()
+        cases = list(_cases(crowd, dice, receipts, arrivals, numbers))
+        made = insert(CaseRow).returning(col(CaseRow.id), sort_by_parameter_order=True)
+        born = session.scalars(made, cases).all()
+        ids += born
+        steps = [_step(case_id, case) for case_id, case in zip(born, cases, strict=True)]
+        session.execute(insert(StepRow), steps)
+    return ids
+
+
+def _receipt(crowd: Crowd, number: int, at: datetime) -> dict[str, Any]:
+    return {
+        "origin": f"crowd:{crowd.seed}/{number}",
+        "channel": "email",
+        "name": "modulo.pdf",
+        "digest": f"{crowd.seed:02x}{number:062x}",
+        "size": 1,
+        "received_at": at,
+        "registered_at": at,
+        "settled_at": at,
+        "sender": "",
+        "subject": "",
+        "message_id": "",
+        "facts": {},
+        "state": "settled",
+        "sweeps": 0,
+        "deaths": 0,
+        "failure": "",
+    }
+
+
+def _cases(
+    crowd: Crowd, dice: random.Random, receipts: Sequence[int], arrivals: Sequence[datetime], numbers: Iterator[int]
+) -> Iterator[dict[str, Any]]:
+    for receipt, at in zip(receipts, arrivals, strict=True):
+        state, outcome, reason, weight, words = _KINDS[dice.choice(crowd.kinds or range(len(_KINDS)))]
+        hold = (at + timedelta(days=dice.randrange(1, 40))).date() if state == "held" else None
+        form = dice.choice(_FORMS)
+        finding = {"rule": reason, "section": "", "field": "", "severity": weight, "message": crowd.said or words}
+        values = _person(dice) | crowd.fields
+        yield {
+            "receipt_id": receipt,
+            "item": 0,
+            "year": 2026,
+            "number": next(numbers),
+            "state": state,
+            "outcome": outcome,
+            "reasons": [reason] if reason else [],
+            "form": form,
+            "edition": "2026-01" if form else "",
+            "channel": dice.choice(_CHANNELS),
+            "sender": "",
+            "received_at": at,
+            "registered_at": at,
+            "hold_until": hold,
+            "payload": _payload(form, outcome, [reason] if reason else [], hold, values, finding),
+            "version": 1,
+        }
+
+
+def _payload(
+    form: str, outcome: str, reasons: list[str], hold: date | None, values: dict[str, str], finding: dict[str, str]
+) -> dict[str, Any]:
+    told = {
+        name: {"value": value, "raw": value, "state": "filled", "confidence": 1.0, "source": "acroform"}
+        for name, value in values.items()
+    }
+    return {
+        "form": form,
+        "edition": "2026-01" if form else "",
+        "outcome": outcome,
+        "reasons": reasons,
+        "hold_until": hold.isoformat() if hold else None,
+        "files": [],
+        "pages": [],
+        "missing_pages": [],
+        "papers": [],
+        "fields": told,
+        "findings": [finding],
+    }
+
+
+def _person(dice: random.Random) -> dict[str, str]:
+    surname, given = dice.choice(_SURNAMES), dice.choice(_GIVEN)
+    code = "".join(c for c in (surname + given).upper() if c in "BCDFGLMNPRSTVZ")[:6].ljust(6, "X")
+    return {
+        "holder_surname": surname,
+        "holder_given_name": given,
+        "holder_tax_code": f"{code}{dice.randrange(40, 99)}A{dice.randrange(10, 31)}Z{dice.randrange(100, 999)}X",
+        "supply_pod": f"IT001E{dice.randrange(10**8):08d}",
+        "holder_mobile": f"+393{dice.randrange(10**9):09d}",
+    }
+
+
+def _step(case_id: int, case: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "case_id": case_id,
+        "at": case["registered_at"],
+        "event": "born",
+        "state": case["state"],
+        "actor": "gateway",
+        "written": True,
+        "announced": True,
+    }

@@ -17,8 +17,8 @@ from pathlib import Path
 from random import Random
 from statistics import median, quantiles
 
-from bench.crowd import grow
 from bench.ground import fresh, server
+from bench.grown import grow
 from bench.queue_plot import drawn
 from cases import lease
 from cases.case import CaseState
