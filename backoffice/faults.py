@@ -7,12 +7,13 @@ from typing import Final
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, Response
+from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from backoffice.screen import show
-from backoffice.security import Forged, NotAllowed, SignInNeeded
+from backoffice.security import Forged, NotAllowed, SignInNeeded, whoever
 from backoffice.sign_in import sign_in_page, typed
 
 _LOG: Final = logging.getLogger(__name__)
@@ -31,6 +32,8 @@ _SAID: Final = {
     500: ("Qualcosa non ha funzionato", "L'errore è registrato. Riprovare fra poco; se si ripete, dire questo codice:"),
     503: ("Archivio non raggiungibile", "La banca dati non risponde. Niente è andato perso: riprovare fra un minuto."),
 }
+_CALM: Final = frozenset({403, 404, 405, 422})
+"""Failures of a request, not of the desk: the page can ask who it is for."""
 _FORGED: Final = "La richiesta non veniva da questa pagina, o la pagina era rimasta aperta troppo a lungo. Ricaricarla."
 
 
@@ -41,6 +44,8 @@ def add_faults(app: FastAPI) -> None:
     app.add_exception_handler(Forged, lambda request, _: fault(request, 403, _FORGED))
     app.add_exception_handler(RequestValidationError, lambda request, _: fault(request, 422))
     app.add_exception_handler(HTTPException, _http)
+    for away in (OperationalError, InterfaceError):
+        app.add_exception_handler(away, lambda request, _: fault(request, 503))
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -64,7 +69,10 @@ def fault(request: Request, status: int, said: str = "", code: str = "") -> HTML
     """Draw the page of a failure."""
     title, words = _SAID.get(status, _SAID[500])
     headers = {"HX-Retarget": "#main", "HX-Reswap": "innerHTML", "HX-Reselect": "#main > *", "HX-Push-Url": "false"}
-    return show(request, "fault.html", status=status, headers=headers, title=title, said=said or words, code=code)
+    person = whoever(request, request.app.state.desk) if status in _CALM else None
+    return show(
+        request, "fault.html", person, status=status, headers=headers, title=title, said=said or words, code=code
+    )
 
 
 async def _sign_in(request: Request, _error: Exception) -> Response:
@@ -85,7 +93,7 @@ def _shown(request: Request) -> str:
     return "/" + request.headers.get("hx-current-url", "").split("/", 3)[-1]
 
 
-async def _http(request: Request, error: Exception) -> Response:
+def _http(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     return fault(request, error.status_code)

@@ -1,10 +1,12 @@
 """The state of the system, the trail and the open pages: what they say, and that everybody can read them."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy.exc import OperationalError
 
 from backoffice.health import Health
 from backoffice.person import Role
@@ -91,3 +93,25 @@ def test_the_open_pages_are_accessible(running: Running, page: Page, axe: Callab
         page.goto(running.url + way)
         expect(page).to_have_title(f"{title} · Scrivania SMART Help")
         assert axe(page) == []
+
+
+def test_a_database_that_is_away_is_said_in_words_and_a_fault_gives_a_code(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away() -> Health:
+        raise OperationalError("SELECT 1", {}, Exception("connection refused"))
+
+    def broken() -> Health:
+        raise RuntimeError("the name of somebody")
+
+    with running.client(running.add("anna", Role.CLERK)) as client:
+        monkeypatch.setattr(type(running.desk), "health", property(lambda _: away))
+        answer = client.get("/stato")
+        assert (answer.status_code, "riprovare fra un minuto" in answer.text) == (503, True)
+        monkeypatch.setattr(type(running.desk), "health", property(lambda _: broken))
+        answer = client.get("/stato")
+        assert answer.status_code == 500
+        assert re.search(r"dire questo codice: <code>[0-9a-f]{8}</code>", answer.text)
+        assert "somebody" not in answer.text
+        calm = client.get("/non-esiste")
+        assert "Anna" in calm.text
