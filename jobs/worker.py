@@ -15,6 +15,7 @@ from intake.receive import TakeReport
 from jobs.announce import announce_for_ever
 from jobs.app import LETTERS, RECEIPTS, Wiring, app, pickup_queue, wired
 from jobs.beat import beat_for_ever
+from jobs.letters import write_letters
 from jobs.pickup import pick_up
 from jobs.rescue import rescue_stalled, sweep
 from jobs.upkeep import Upkeep
@@ -56,7 +57,9 @@ def work_until_idle(
     wiring = wired()
     rescue_stalled(wiring)
     sweep(wiring)
-    return asyncio.run(_run(name, concurrency, until_idle=on_progress or (lambda _: None)))
+    end = asyncio.run(_run(name, concurrency, until_idle=on_progress or (lambda _: None)))
+    write_letters(wiring)
+    return end
 
 
 def collect_once() -> tuple[tuple[str, TakeReport | None], ...]:
