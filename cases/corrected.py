@@ -138,7 +138,7 @@ def _without_sheet(form: Form, reading: Reading) -> tuple[int, ...]:
 def _use(sheet: tuple[str, int], what: str, rest: str, known: PageUse | None) -> PageUse:
     kind = known.form_kind if known else PageUse(*sheet, None, 0.0).form_kind
     if what == Role.FORM:
-        key, _, page = rest.rpartition(":")
+        key, _, page = rest.partition("@")[0].rpartition(":")
         same = known if known and known.form_page == int(page) and known.role is Role.FORM else None
         quality, residual = (same.quality, same.residual_mm) if same else (0.0, None)
         code = key.partition("/")[0]

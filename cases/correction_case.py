@@ -1,7 +1,7 @@
 """What was read of a stored case, and the case as it stands after every decision on it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -14,11 +14,14 @@ from cases.contract import SubmissionOut
 from cases.corrected import Corrected
 from cases.correction import Act, Correction, Target
 from cases.correction_tables import CorrectionRow
-from cases.recorded import NoRecord, Recorded, unpressed
+from cases.link_tables import LinkRow
+from cases.match import Kind
+from cases.recorded import NoRecord, Recorded, Told, unpressed
 from cases.tables import CaseRow, ReadingRow, ReceiptRow, StepRow
 from cases.transcript import Transcript
-from cases.whole import submission_of
+from cases.whole import carried, number_of_case, submission_of
 from checks.validation import Validation
+from intake.receipt import Channel
 from pages.page import Box
 from parsers.reading import Content, PageUse, Paper, Reading, Value
 
@@ -45,6 +48,7 @@ class Delivery:
     digest: str
     subject: str
     facts: Mapping[str, str] = field(repr=False)
+    pec: bool = False
     erased: bool = False
 
 
@@ -62,7 +66,11 @@ class OpenCase:
     basis: Basis
     now: Corrected
     found: Validation
-    log: tuple[CorrectionRow, ...] = field(repr=False)
+    joined: tuple[Delivery, ...] = field(default=(), repr=False)
+    """The deliveries that were joined to it, whose files stand among its own under ``joined_name``."""
+    maybe: tuple[str, ...] = ()
+    """The cases that it perhaps belongs to."""
+    log: tuple[CorrectionRow, ...] = field(default=(), repr=False)
 
     def seen(self, target: Target, name: str) -> int:
         """Give the stamp of one part: the decision that holds on it, 0 where there is none."""
@@ -93,7 +101,22 @@ def last_step(session: Session, case_id: int) -> int:
 
 def delivery_of(row: ReceiptRow) -> Delivery:
     """Give what is known of a delivery."""
-    return Delivery(row.id, row.name, row.digest, row.subject, row.facts, row.erased_at is not None)
+    pec = row.channel == Channel.PEC
+    return Delivery(row.id, row.name, row.digest, row.subject, row.facts, pec, row.erased_at is not None)
+
+
+def joined_to(session: Session, row: CaseRow) -> tuple[Delivery, ...]:
+    """Give the deliveries that were joined to a case."""
+    return tuple(delivery_of(session.get_one(ReceiptRow, one.receipt_id)) for _, one in carried(session, row.id))
+
+
+def maybe_of(session: Session, case_id: int) -> tuple[str, ...]:
+    """Give the numbers of the cases that a case perhaps belongs to, while nobody has decided."""
+    asked = select(CaseRow).join(LinkRow, col(LinkRow.carrier_id) == col(CaseRow.id))
+    open_ = asked.where(
+        col(LinkRow.case_id) == case_id, col(LinkRow.ended_at).is_(None), col(LinkRow.kind) == Kind.MAYBE
+    )
+    return tuple(number_of_case(one) for one in session.scalars(open_.order_by(col(LinkRow.id))))
 
 
 def basis_of(
@@ -127,6 +150,14 @@ def _record(kept: ReadingRow | None, records: dict[tuple[int, datetime], Recorde
             records.pop(next(iter(records)))
         records[key] = record
     return records[key]
+
+
+def with_told(row: CaseRow, record: Recorded, told: Told) -> Recorded:
+    """Put another reading into the place of the one that a case was made of."""
+    old = submission_of(row.payload, row.item, record)
+    if old is None:
+        return replace(record, submissions=(*record.submissions, told), failure="")
+    return replace(record, submissions=tuple(told if one is old else one for one in record.submissions))
 
 
 def published_reading(payload: Mapping[str, Any]) -> Reading:

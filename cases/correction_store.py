@@ -1,32 +1,44 @@
 """Corrections: a person's decisions come in, one transaction each, and the case becomes what they make of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Final, cast
+from typing import Final
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from cases.audit import audit
 from cases.case import CaseState, Event
-from cases.contract import FieldOut, field_out
 from cases.corrected import corrected, judge
 from cases.correction import Act, Correction, Refused, Target
-from cases.correction_case import ROME, Delivery, OpenCase, basis_of, delivery_of, held, last_step, log_of
+from cases.correction_case import (
+    ROME,
+    Delivery,
+    OpenCase,
+    basis_of,
+    delivery_of,
+    held,
+    joined_to,
+    last_step,
+    log_of,
+    maybe_of,
+    with_told,
+)
 from cases.correction_tables import CorrectionRow
+from cases.correction_trail import note_in_trail, told_of_part
 from cases.database import Database
 from cases.erase import was_erased
-from cases.moves import CORRECTED, move, note_step
-from cases.plain import plain, plain_json
+from cases.moves import CORRECTED, GATEWAY, READ_AGAIN, move, note_step
+from cases.plain import plain
 from cases.publish import context_of, publish
 from cases.queue import case_of
-from cases.recorded import Recorded
+from cases.recorded import RECORD_VERSION, Recorded, Told, pressed, unpressed
 from cases.register import RegisterNumber
 from cases.tables import CaseRow, ReadingRow, ReceiptRow, StepRow
 from cases.whole import with_joined
 from checks.context import CheckSettings, Context
 from checks.validation import Outcome, Validation
-from parsers.reading import Value
 from templates.load import Library
 
 OPEN: Final = (
@@ -74,17 +86,32 @@ class Corrections:
 
         Raises ``Stale``, ``NotOpen``, ``Refused``, ``KeyError``.
         """
+        return self.correct_all(number, [(said, seen)], now)
+
+    def correct_all(
+        self,
+        number: RegisterNumber,
+        said: Sequence[tuple[Correction, int]],
+        now: datetime,
+        also: Callable[[Session, int], None] | None = None,
+    ) -> OpenCase:
+        """Take several decisions of one person, all or none, each with the stamp of its part. Raises as ``correct``.
+
+        ``also`` is done with the case's id in the same transaction: a job that the decisions call for.
+        """
         with self.database.transaction() as session:
             row, open_case = self._lock(session, number, now)
-            _fresh(open_case, said.target, said.name, seen)
-            if said.target is Target.FIELD and (
-                open_case.now.form is None or said.name not in open_case.now.form.fields
-            ):
-                raise Refused("Il modulo non ha questo campo: ricaricare la pagina.")
-            stored = _stored(row, said, now)
-            session.add(stored)
-            after = self._settle(session, row, now, said.actor)
-            stored.was, stored.now = _told(open_case, said), _told(after, said)
+            for one, seen in said:
+                _fits(open_case, one)
+                _fresh(open_case, one.target, one.name, seen)
+            stored = [_stored(row, one, now) for one, _ in said]
+            session.add_all(stored)
+            if also is not None:
+                also(session, row.id)
+            after = self._settle(session, row, now, said[0][0].actor)
+            for kept, (one, _) in zip(stored, said, strict=True):
+                kept.was, kept.now = told_of_part(open_case, one), told_of_part(after, one)
+                note_in_trail(session, after, one, now, kept.was, kept.now)
             return after
 
     def undo(self, number: RegisterNumber, said: Correction, seen: int, now: datetime) -> OpenCase:
@@ -96,11 +123,25 @@ class Corrections:
             if last is None:
                 raise Refused("Qui non c'è niente da annullare.")
             last.undone_at, last.undone_by = now, said.actor
-            return self._settle(session, row, now, said.actor)
+            after = self._settle(session, row, now, said.actor)
+            note_in_trail(session, after, said, now, told_of_part(open_case, said), told_of_part(after, said), "undone")
+            return after
 
-    def again(self, session: Session, row: CaseRow, now: datetime, actor: str) -> OpenCase:
-        """Judge a locked case anew, after its papers or its reading changed: every decision still holds."""
-        return self._settle(session, row, now, actor)
+    def read_again(self, case_id: int, told: Told, now: datetime) -> str:
+        """Put another reading under a case, and judge it anew: every decision of a person still holds over it.
+
+        Gives the case's number, or "" when it is not to be corrected any more. Raises ``KeyError``.
+        """
+        with self.database.transaction() as session:
+            row = session.scalars(select(CaseRow).where(col(CaseRow.id) == case_id).with_for_update()).one_or_none()
+            kept = session.get(ReadingRow, row.receipt_id, with_for_update=True) if row is not None else None
+            if row is None:
+                raise KeyError(case_id)
+            if kept is None or row.state not in OPEN or was_erased(row.payload):
+                return ""
+            record = with_told(row, unpressed(kept.body, kept.record_version), told)
+            kept.body, kept.record_version, kept.made_at = pressed(record), RECORD_VERSION, now
+            return self._settle(session, row, now, GATEWAY, READ_AGAIN).case.number
 
     def finish(self, number: RegisterNumber, step: int, actor: str, now: datetime) -> OpenCase:
         """Let a case go where its checks send it. ``step`` is what the person had seen of it.
@@ -118,6 +159,7 @@ class Corrections:
                 move(session, row, Event.REFUSAL_REJECTED, now, actor)
             if row.state != CaseState.REFUSAL_PROPOSED:
                 move(session, row, event, now, actor)
+            audit(session, actor, "case_finished", str(number), now, open_case.case.state, row.state)
             session.flush()
             return self._open(session, row, now)
 
@@ -134,6 +176,7 @@ class Corrections:
             row, open_case = self._lock(session, number, now)
             _unchanged(session, open_case, step, actor)
             move(session, row, event, now, actor)
+            audit(session, actor, event.value, str(number), now, open_case.case.state, row.state)
             session.flush()
             return self._open(session, row, now)
 
@@ -153,16 +196,27 @@ class Corrections:
         after = corrected(basis.reading, held(log), self.forms, basis.looked_on)
         found = judge(after, self._context(session, row, now))
         step = last_step(session, row.id)
-        return OpenCase(case_of(row), row.version, step, delivery_of(receipt), basis, after, found, log)
+        return OpenCase(
+            case=case_of(row),
+            version=row.version,
+            step=step,
+            delivery=delivery_of(receipt),
+            basis=basis,
+            now=after,
+            found=found,
+            joined=joined_to(session, row),
+            maybe=maybe_of(session, row.id),
+            log=log,
+        )
 
-    def _settle(self, session: Session, row: CaseRow, now: datetime, actor: str) -> OpenCase:
+    def _settle(self, session: Session, row: CaseRow, now: datetime, actor: str, event: str = CORRECTED) -> OpenCase:
         """Write what the decisions make of a case; one that was on its way comes back to the clerks' pile."""
         session.flush()
         after = self._open(session, row, now)
         publish(row, after.now.reading, after.found)
         if row.state == CaseState.WAITING_CLERK:
             row.version += 1
-            note_step(session, row, CORRECTED, now, actor)
+            note_step(session, row, event, now, actor)
         else:
             proposed = row.state == CaseState.REFUSAL_PROPOSED
             move(session, row, Event.REFUSAL_REJECTED if proposed else Event.DOUBTED, now, actor)
@@ -196,6 +250,12 @@ def _stored(row: CaseRow, said: Correction, now: datetime) -> CorrectionRow:
     )
 
 
+def _fits(open_case: OpenCase, said: Correction) -> None:
+    form = open_case.now.form
+    if said.target is Target.FIELD and (form is None or said.name not in form.fields):
+        raise Refused("Il modulo non ha questo campo: ricaricare la pagina.")
+
+
 def _fresh(open_case: OpenCase, target: Target, name: str, seen: int) -> None:
     if open_case.seen(target, name) == seen:
         return
@@ -213,21 +273,6 @@ def _unchanged(session: Session, open_case: OpenCase, step: int, actor: str) -> 
         who = other.actor.partition(":")[2] or "il sistema"
         at = other.at.astimezone(ROME)
         raise Stale(f"Alle {at:%H:%M} {who} ha cambiato la pratica: guardarla di nuovo e poi decidere.", open_case)
-
-
-def _told(at: OpenCase, said: Correction) -> dict[str, Any]:
-    """Say what stands in the part that a decision is about, for the record of what was changed from what to what."""
-    if said.target is not Target.FIELD:
-        held_now = at.now.of(said.target, said.name)
-        return {"act": held_now.act.value, "text": held_now.text} if held_now else {}
-    value: Value | None = at.found.values.get(said.name)
-    if value is None:
-        return {}
-    return cast("dict[str, Any]", plain_json(_brief(field_out(value))))
-
-
-def _brief(told: FieldOut) -> dict[str, Any]:
-    return told.model_dump(mode="json", include={"value", "raw", "state", "source", "confidence", "proposals"})
 
 
 def _left(found: Validation) -> str:

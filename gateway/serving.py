@@ -11,13 +11,17 @@ from fastapi import FastAPI
 from api.app import build
 from api.gate import Gate
 from backoffice.app import desk_app
+from backoffice.case_work import CaseWork
 from backoffice.desk import Desk, DeskOptions
 from backoffice.health import Health
 from backoffice.oidc import OidcOptions
+from cases.correction_second import Sampling
 from gateway.desk_settings import OidcSettings
 from gateway.settings import BadSettings, Settings
 from gateway.watch import Slow
 from jobs.app import Wiring
+from jobs.defer import defer_again
+from jobs.drawing import drawer, listener
 from jobs.facts import gather
 from jobs.letters import sweep_letters
 from jobs.reconcile import quick_number
@@ -68,6 +72,13 @@ def desk(wiring: Wiring, settings: Settings) -> Desk:
             longest=timedelta(hours=told.longest_hours),
             claim=timedelta(minutes=told.claim_minutes),
             oidc=_oidc(told.oidc),
+        ),
+        work=CaseWork(
+            settings.checks,
+            drawer(settings.limits),
+            listener(settings.limits),
+            defer_again,
+            Sampling(told.second_share, tuple(kind.value for kind in told.second_kinds)),
         ),
     )
 

@@ -31,7 +31,7 @@ from intake.sealed import KeyMissing, ids
 from intake.source import Source
 from intake.tray import TrayOptions
 from intake.trust import NoTrust, load_trust
-from jobs.app import Keeping, Wiring, configure, migrate
+from jobs.app import Keeping, Look, Wiring, configure, migrate
 from jobs.ask import looker
 from jobs.child import stay_warm
 from jobs.clock import Clock
@@ -58,7 +58,8 @@ def wired_to(database: Database, settings: Settings) -> Wiring:
     brief_children(settings)
     stay_warm()
     budget = settings.reading.error_budget
-    look = looker(settings.checks, settings.limits, lambda: datetime.now(UTC), trust_store(settings), budget)
+    again = looker(settings.checks, settings.limits, lambda: datetime.now(UTC), trust_store(settings), budget)
+    look: Look = again
     if settings.scanner.address:
         look = scanned(look, Scanner(settings.scanner.address, settings.scanner.timeout_s), settings.limits)
     originals = store(settings)
@@ -73,6 +74,7 @@ def wired_to(database: Database, settings: Settings) -> Wiring:
         letters=writers,
         matcher=Matcher(Judge(settings.checks), cases_answered, writers.key if writers else b""),
         hooks=settings.webhooks.options(),
+        again=again,
     )
 
 

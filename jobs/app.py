@@ -13,6 +13,7 @@ from cases.database import Database
 from cases.due import Retention
 from cases.late import enter_late
 from cases.matching import Matcher
+from cases.paper import Slot
 from cases.sources import Sources
 from cases.store import Store
 from cases.submission import Looked
@@ -28,6 +29,8 @@ RECEIPTS: Final = "receipts"
 LETTERS: Final = "letters"
 """The queue of letters to be sent: a slow mail server keeps no receipt waiting."""
 
+LookAgain = Callable[[Receipt, bytes, tuple[Slot, ...]], Looked]
+"""How a receipt is looked at again, with sheets that a person put into their place."""
 Look = Callable[[Receipt, bytes], Looked]
 """How a receipt is looked at: its original bytes in, what is found out. May raise."""
 
@@ -84,6 +87,7 @@ class Wiring:
     letters: Office | None = None
     """How the customer is written to; None where letters are switched off."""
     matcher: Matcher = field(default_factory=Matcher)
+    again: LookAgain | None = None
 
     @property
     def store(self) -> Store:
@@ -113,6 +117,7 @@ def configure(
     letters: Office | None = None,
     matcher: Matcher | None = None,
     hooks: HookOptions | None = None,
+    again: LookAgain | None = None,
 ) -> Wiring:
     """Wire this process to a database; called once before any task runs. Opens no connection yet."""
     wiring = Wiring(
@@ -125,6 +130,7 @@ def configure(
         letters=letters,
         matcher=matcher or Matcher(),
         hooks=hooks or HookOptions(),
+        again=again,
     )
     _wired["here"] = wiring
     return wiring

@@ -16,6 +16,7 @@ from jobs.app import LETTERS, RECEIPTS, pickup_queue
 
 PROCESS: Final = "process_receipt"
 PICKUP: Final = "pickup"
+AGAIN: Final = "read_case_again"
 SEND: Final = "send_letter"
 
 # Only ever used with a connection of ours. The app's own connector will not do: in a worker it is asynchronous.
@@ -52,6 +53,11 @@ def defer_receipts(session: Session, receipts: Sequence[int]) -> None:
 def defer_pickup(session: Session, source: str, slot: int) -> bool:
     """Add a pickup of a source; False when one waits already."""
     return _defer(session, PICKUP, pickup_queue(source), f"pickup-{source}", {"source": source, "slot": slot})
+
+
+def defer_again(session: Session, case_id: int) -> None:
+    """Add the job that reads a case again; one that waits already will do."""
+    _defer(session, AGAIN, RECEIPTS, f"again-{case_id}", {"case_id": case_id})
 
 
 def defer_letter(session: Session, letter_id: int) -> bool:

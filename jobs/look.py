@@ -5,6 +5,7 @@ from functools import lru_cache, partial
 from importlib.metadata import version
 from pathlib import Path
 
+from cases.paper import Slot
 from cases.submission import Looked
 from checks.context import CheckSettings, Context
 from checks.validate import validate
@@ -14,6 +15,7 @@ from jobs.ask import LOOKED, QUESTION
 from jobs.flow import Flow
 from jobs.loose import what_it_is
 from jobs.post import Post
+from jobs.slots import with_slots
 from ocr.read import Reader, standard_reader
 from pages.open import open_pages
 from parsers.acceptance import Acceptance
@@ -27,13 +29,15 @@ from templates.load import edition_hash, load_forms
 from templates.sort import sort
 
 
-def wire(checks: CheckSettings, trust: Trust | None = None, budget: float = BUDGET) -> Flow:
+def wire(
+    checks: CheckSettings, trust: Trust | None = None, budget: float = BUDGET, slots: tuple[Slot, ...] = ()
+) -> Flow:
     """Wire the flow to the rooms, with the shipped forms and engines."""
     identifier, reader = engines()
     return Flow(
         unpack=partial(unpack, trust=trust or Trust()),
         open=open_pages,
-        lay=identifier.lay,
+        lay=with_slots(identifier.lay, slots, load_forms()) if slots else identifier.lay,
         sort=sort,
         read=reader.read,
         extract=partial(extract, bounds=Acceptance(budget=budget)),
@@ -61,12 +65,19 @@ def versions() -> dict[str, str]:
     return told | {f"form {form.key}": edition_hash(form)[:16] for form in load_forms()}
 
 
-def look_here(post: Post, checks: CheckSettings | None = None, trust_store: str = "", budget: float = BUDGET) -> Looked:
+def look_here(
+    post: Post,
+    checks: CheckSettings | None = None,
+    trust_store: str = "",
+    budget: float = BUDGET,
+    slots: tuple[Slot, ...] = (),
+) -> Looked:
     """Look in this very process, without limits: for benches and tests of the reading itself.
 
-    ``trust_store`` is a folder of authorities whose signatures are trusted, or "".
+    ``trust_store`` is a folder of authorities whose signatures are trusted, or ""; ``slots`` are sheets that a person
+    put into their place.
     """
-    return wire(checks or CheckSettings(), _trust(trust_store, post.received_at), budget).look(post)
+    return wire(checks or CheckSettings(), _trust(trust_store, post.received_at), budget, slots).look(post)
 
 
 def _trust(store: str, at: datetime) -> Trust:
@@ -88,4 +99,4 @@ def answer(question: bytes) -> bytes:
     head, _, raw = question.partition(b"\n")
     asked = QUESTION.validate_json(head)
     post = Post(asked.name, raw, asked.channel, asked.received_at, asked.processed_on)
-    return LOOKED.dump_json(look_here(post, asked.checks, asked.trust_store, asked.budget))
+    return LOOKED.dump_json(look_here(post, asked.checks, asked.trust_store, asked.budget, asked.slots))

@@ -3,8 +3,9 @@
 from procrastinate import JobContext
 
 from intake.instants import instant
+from jobs.again import read_again
 from jobs.app import LETTERS, RECEIPTS, app, wired
-from jobs.defer import PICKUP, PROCESS, SEND
+from jobs.defer import AGAIN, PICKUP, PROCESS, SEND
 from jobs.letters import send_letter
 from jobs.pickup import pick_up
 from jobs.retries import WhenAsked
@@ -18,6 +19,12 @@ def process_receipt(context: JobContext, receipt_id: int) -> str:
     said = carry(wired(), receipt_id, context.job.attempts)
     instant("job done")
     return said
+
+
+@app.task(name=AGAIN, queue=RECEIPTS, pass_context=True, retry=WhenAsked())
+def read_case_again(context: JobContext, case_id: int) -> str:
+    """Read a case again, after a person said where its sheets belong."""
+    return read_again(wired(), case_id, context.job.attempts)
 
 
 @app.task(name=SEND, queue=LETTERS, pass_context=True, retry=WhenAsked())
