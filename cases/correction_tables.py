@@ -1,9 +1,9 @@
-"""The table of corrections: every decision of a person on a case, with what stood there before."""
+"""The tables of corrections: what people decided on a case, what stood there before, and what was keyed again."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Index, Text
+from sqlalchemy import Column, Index, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -33,3 +33,27 @@ class CorrectionRow(Table, table=True):
     now: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
     undone_at: datetime | None = instant_column(empty=True)
     undone_by: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
+
+
+class SecondRow(Table, table=True):
+    """One field that is keyed again: what stood there first, what the second and the third person said."""
+
+    __tablename__ = "second_entry"
+    __table_args__ = (UniqueConstraint("case_id", "field"), Index("ix_second_entry_open", "settled_at", "id"))
+
+    id: int = identity()
+    case_id: int = refers_to("case_.id")
+    field: str = Field(sa_type=Text)
+    kind: str = Field(sa_type=Text)
+    channel: str = Field(sa_type=Text)
+    source: str = Field(sa_type=Text)
+    chosen_at: datetime = instant_column()
+    first: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
+    first_by: str = Field(sa_type=Text)
+    second: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
+    second_by: str = Field(sa_type=Text)
+    second_at: datetime | None = instant_column(empty=True)
+    third_by: str = Field(sa_type=Text)
+    right: str = Field(sa_type=Text)
+    """``first``, ``second`` or ``neither``; empty until it is settled."""
+    settled_at: datetime | None = instant_column(empty=True)

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from cases.audit import forget_said
 from cases.bins import Kind, Placed
-from cases.correction_tables import CorrectionRow
+from cases.correction_tables import CorrectionRow, SecondRow
 from cases.ledger import append
 from cases.plain import storable_origin
 from cases.register import Direction, RegisterNumber
@@ -94,7 +94,9 @@ def _forget_words(session: Session, receipt: ReceiptRow, cases: Sequence[CaseRow
         session.execute(text("DELETE FROM problem WHERE position(:name IN message) > 0"), {"name": name})
     forget_reading(session, receipt.id)
     _forget_receipt(receipt)
-    session.execute(delete(CorrectionRow).where(col(CorrectionRow.case_id).in_([case.id for case in cases])))
+    mine_ids = [case.id for case in cases]
+    session.execute(delete(CorrectionRow).where(col(CorrectionRow.case_id).in_(mine_ids)))
+    session.execute(delete(SecondRow).where(col(SecondRow.case_id).in_(mine_ids)))
     for case in cases:
         case.sender = ""
         case.payload = _tombstone(case.payload, now)

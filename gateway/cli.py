@@ -21,6 +21,7 @@ MODULES = {
     "gateway.quarantine_cli": ("quarantine",),
     "gateway.keys_cli": ("keys",),
     "gateway.replay_cli": ("replay",),
+    "gateway.examples_cli": ("examples",),
     "gateway.letters_cli": ("letters",),
     "gateway.forms_cli": ("forms",),
     "gateway.clients_cli": ("clients",),

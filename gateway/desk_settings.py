@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator
 
 from gateway.part import Part
+from templates.form import Kind
 
 SECRET: str = "GATEWAY_OIDC_SECRET"  # noqa: S105  the name of a variable
 
@@ -52,6 +53,10 @@ class DeskSettings(Part):
     longest_hours: int = Field(default=10, ge=1, le=24 * 7)
     claim_minutes: int = Field(default=15, ge=1, le=24 * 60)
     oidc: OidcSettings | None = None
+    second_share: float = Field(default=0.05, ge=0, le=1)
+    """The share of cases of which a field is keyed again by somebody who does not see the first value."""
+    second_kinds: tuple[Kind, ...] = ()
+    """Kinds of field that are all keyed again in those cases, like "tax_code"."""
 
     @field_validator("public_url")
     @classmethod

@@ -107,6 +107,8 @@ SETTINGS_TOML = """\
 # The clerk's desk on the web ('gateway serve', or kept by 'gateway run' when it has a port); see docs/operating.md.
 # [desk]
 # port = 0                               # on 127.0.0.1; 0: 'gateway run' starts no desk, 'gateway serve' takes 8080
+# second_share = 0.05                    # of so many cases a field is keyed again, to measure how many are wrong
+# second_kinds = []                      # kinds of field that are all keyed again in those cases, like "tax_code"
 # public_url = "https://sportello.example.it"   # the address that clerks type, when a proxy with TLS stands before it
 # proxies = ["127.0.0.1"]                # whose word about the clerk's own address is believed
 # idle_minutes = 30                      # a session ends when nothing was done for so long
