@@ -5,7 +5,22 @@ from typing import Final
 from fastapi import Depends, FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from backoffice import dashboard, inbox, letters, phone, sign_in, sign_in_oidc, status
+from backoffice import (
+    case,
+    case_decide,
+    case_fields,
+    case_paper,
+    dashboard,
+    glyphs,
+    inbox,
+    letters,
+    phone,
+    quality,
+    sign_in,
+    sign_in_oidc,
+    status,
+)
+from backoffice.case_bench import bench_of
 from backoffice.desk import Desk
 from backoffice.faults import WithinSize, add_faults
 from backoffice.headers import SafeHeaders
@@ -20,6 +35,13 @@ ROUTERS = (
     letters.router,
     dashboard.router,
     status.router,
+    case.the_next,
+    case.router,
+    case_fields.router,
+    case_decide.router,
+    case_paper.router,
+    quality.router,
+    glyphs.router,
 )
 """One line for each part of the desk."""
 
@@ -37,6 +59,7 @@ def desk_app(desk: Desk) -> FastAPI:
         dependencies=[Depends(refuse_forged)],
     )
     app.state.desk = desk
+    app.state.bench = bench_of(desk)
     for router in ROUTERS:
         app.include_router(router)
     add_statics(app)

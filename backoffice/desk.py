@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from backoffice.case_work import CaseWork
 from backoffice.health import Health
 from backoffice.oidc import OidcOptions
 from cases.database import Database
@@ -46,6 +47,7 @@ class Desk:
     """The letters to customers; None where they are switched off."""
     letters_due: Callable[[], object] = field(default=bool)
     """Put letters that were let go into the queue."""
+    work: CaseWork = field(default_factory=CaseWork)
 
 
 def _desk(request: Request) -> Desk:

@@ -103,6 +103,7 @@ NAVIGATION: Final = (
     Place("/", "Pratiche", (Role.CLERK, Role.SUPERVISOR)),
     Place("/telefono", "Telefono", (Role.PHONE, Role.CLERK, Role.SUPERVISOR)),
     Place("/lettere", "Lettere", (Role.CLERK, Role.SUPERVISOR)),
+    Place("/qualita", "Qualità", (Role.SUPERVISOR,)),
     Place("/andamento", "Andamento", (Role.SUPERVISOR, Role.ADMINISTRATOR)),
     Place("/stato", "Stato", tuple(Role)),
 )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 import httpx
 import pytest
@@ -19,8 +20,10 @@ from backoffice.app import desk_app
 from backoffice.desk import Desk, DeskOptions
 from backoffice.person import Person, Role
 from backoffice.security import TOKEN_FIELD, cookie_name, lifetime
+from bench.desk_cases import Drawing, read_sample
 from bench.ground import scratch
 from cases.database import Database
+from cases.submission import Looked
 from intake.originals import Originals
 from templates.load import load_forms
 
@@ -119,6 +122,21 @@ class served:  # noqa: N801  reads as a verb
         self._server.should_exit = True
         self._thread.join()
         self._listener.close()
+
+
+FAX: Final = "fax/29-cmor-complete.tif"
+TWICE: Final = "fax/66-indennizzo-both-types.tif"
+
+
+@pytest.fixture(scope="session")
+def looks(request: pytest.FixtureRequest) -> dict[str, Looked]:
+    kept = Path(request.config.cache.mkdir("desk-looks"))
+    return {sample: read_sample(sample, kept) for sample in (FAX, TWICE)}
+
+
+@pytest.fixture(scope="session")
+def drawing() -> Drawing:
+    return Drawing()
 
 
 @pytest.fixture(scope="session")

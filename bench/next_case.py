@@ -1,0 +1,122 @@
+"""How fast the next case is on screen after the confirm key: ``python -m bench.next_case``, in headless Chromium.
+
+Each case has five doubtful fields, decided with Enter before the clock starts. The clock runs in the page, from the
+confirm key to the first frame in which the next case's heading and its sheet stand there; the median is told.
+"""
+
+import argparse
+import socket
+import statistics
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import uvicorn
+from playwright.sync_api import Page, sync_playwright
+
+from backoffice import people, sessions
+from backoffice.app import desk_app
+from backoffice.case_work import CaseWork
+from backoffice.desk import Desk, DeskOptions
+from backoffice.person import Person, Role
+from backoffice.security import cookie_name
+from bench.desk_cases import FIVE, Drawing, in_doubt, read_sample, settle
+from bench.ground import fresh, scratch, server
+from cases.database import Database
+from intake.originals import Originals
+from templates.load import load_forms
+
+SAMPLE = "fax/29-cmor-complete.tif"
+GOAL_MS = 250.0
+_CHROMIUM = "/usr/bin/chromium"
+_CLOCK = """
+() => new Promise((done) => {
+  const before = document.querySelector("#case h1").textContent;
+  const began = performance.now();
+  const look = () => {
+    const h1 = document.querySelector("#case h1");
+    const image = document.querySelector("#sheet image");
+    const there = h1 && h1.textContent !== before && image && performance.getEntriesByType("resource")
+      .some((entry) => entry.name.endsWith(image.href.baseVal) && entry.responseEnd > 0);
+    if (there) requestAnimationFrame(() => done(performance.now() - began));
+    else requestAnimationFrame(look);
+  };
+  const button = document.querySelector("#confirm");
+  button.form.requestSubmit(button);
+  look();
+})
+"""
+
+
+def main() -> int:
+    """Measure and tell; 1 when the median misses the goal."""
+    parser = argparse.ArgumentParser(prog="python -m bench.next_case", description=__doc__.splitlines()[0])
+    parser.add_argument("--cases", type=int, default=12)
+    count = parser.parse_args().cases
+    with server() as running, fresh(running) as url, scratch() as folder:
+        database = Database(url)
+        with _desk(database, folder, count) as (address, cookie):
+            times = _measured(address, cookie, count)
+        database.close()
+    median, worst = statistics.median(times), max(times)
+    told = f"median {median:.0f} ms, slowest {worst:.0f} ms, of {len(times)}"
+    print(f"next case on screen: {told} (goal {GOAL_MS:.0f} ms)")
+    return int(median > GOAL_MS)
+
+
+@contextmanager
+def _desk(database: Database, folder: Path, count: int) -> Iterator[tuple[str, tuple[str, str]]]:
+    originals = Originals(folder / "originals")
+    kept = folder / "looks"
+    kept.mkdir()
+    looked = in_doubt(read_sample(SAMPLE, kept))
+    for number in range(count + 1):
+        settle(database, originals, SAMPLE, looked, origin=f"bench:{number}")
+    desk = Desk(
+        database, originals, load_forms(), lambda: datetime.now(UTC), DeskOptions(), work=CaseWork(draw=Drawing())
+    )
+    with database.transaction() as session:
+        row = people.add(session, Person(0, "bench", "Bench", frozenset({Role.CLERK})), "", desk.now())
+        cookie = (cookie_name(desk), sessions.begin(session, row, desk.now()))
+    listener = socket.create_server(("127.0.0.1", 0))
+    served = uvicorn.Server(uvicorn.Config(desk_app(desk), log_config=None, access_log=False, lifespan="off"))
+    thread = threading.Thread(target=served.run, kwargs={"sockets": [listener]})
+    thread.start()
+    while not served.started:
+        time.sleep(0.01)
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}", cookie
+    finally:
+        served.should_exit = True
+        thread.join()
+        listener.close()
+
+
+def _measured(address: str, cookie: tuple[str, str], count: int) -> list[float]:
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=_CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        context = browser.new_context(locale="it-IT", viewport={"width": 1366, "height": 768})
+        context.add_cookies([{"name": cookie[0], "value": cookie[1], "url": address}])
+        page = context.new_page()
+        page.goto(f"{address}/pratiche/prossima")
+        page.wait_for_load_state("networkidle")
+        times = [_one(page) for _ in range(count)]
+        browser.close()
+    return times
+
+
+def _one(page: Page) -> float:
+    for _ in FIVE:
+        page.keyboard.press("Enter")
+        page.wait_for_load_state("networkidle")
+        page.wait_for_function("!document.querySelector('form.sent')")
+    took = float(page.evaluate(_CLOCK))
+    page.wait_for_load_state("networkidle")
+    return took
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
