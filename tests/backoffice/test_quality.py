@@ -102,7 +102,7 @@ def test_the_second_clerk_sees_the_field_and_no_value(
     assert not [v for v in values if len(v) > 4 and v in shown]
     assert str(number) not in shown
     page.keyboard.press("F8")
-    expect(page.locator("#flash")).to_contain_text("Registrato")
+    expect(page.locator("#flash")).to_contain_text("Registrato", timeout=30_000)
 
 
 def test_the_page_of_measured_shares(desk: CaseDesk, looks: dict[str, Looked], page: Page, axe: Axe) -> None:
@@ -135,7 +135,7 @@ def test_odd_characters_are_knocked_out_by_keys(desk: CaseDesk, looks: dict[str,
     page.keyboard.press("ArrowRight")
     expect(page.locator(".glyph input").nth(1)).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.locator("#flash")).to_contain_text("Accettati 2 campi")
+    expect(page.locator("#flash")).to_contain_text("Accettati 2 campi", timeout=30_000)
     case = Queue(desk.database).case(number)
     assert case is not None
     fields = case.published().submission.fields
