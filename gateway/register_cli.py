@@ -143,7 +143,7 @@ def emergency(
 
 def body(settings: Settings) -> Body:
     """Say whose register it is."""
-    return Body(settings.register.body, settings.register.name)
+    return Body(settings.register_.body, settings.register_.name)
 
 
 def _write(session: Session, whose: Body, day: date, out: Sequence[Path]) -> None:

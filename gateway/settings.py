@@ -144,7 +144,8 @@ class Settings(Part):
     checks: CheckSettings = Field(default_factory=CheckSettings)
     reading: ReadingSettings = Field(default_factory=ReadingSettings)
     scanner: ScannerSettings = Field(default_factory=ScannerSettings)
-    register: RegisterSettings = Field(default_factory=RegisterSettings)
+    register_: RegisterSettings = Field(default_factory=RegisterSettings, alias="register")
+    """The table is named ``register``; the attribute is not, for pydantic's class has a method of that name."""
     limits: Limits = Field(default_factory=Limits)
     keeping: KeepingSettings = Field(default_factory=KeepingSettings)
     api: ApiSettings = Field(default_factory=ApiSettings)
