@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+FOUND: Final = "virus"
+"""The fact of a receipt that names what the scanner found in it."""
 _CHUNK: Final = 64 * 1024
 _LONGEST_ANSWER: Final = 4096
 _CLEAN: Final = "stream: OK"

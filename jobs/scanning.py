@@ -7,12 +7,9 @@ from typing import Final
 
 from cases.submission import Looked
 from intake.receipt import Receipt
-from intake.scanner import Scanner
+from intake.scanner import FOUND, Scanner
 from intake.unpack import unpack
 from jobs.child import ChildFailed, Limits, run_in_child
-
-FOUND: Final = "virus"
-"""The fact of a receipt that names what the scanner found."""
 
 _SENTENCE: Final = (
     "Il controllo antivirus ha trovato «{}»: il messaggio è in quarantena e non va aperto. "

@@ -3,10 +3,9 @@
 from cases.sources import note_trouble, said_lately
 from cases.submission import Looked
 from intake.instants import instant
-from intake.scanner import ScannerDown
+from intake.scanner import FOUND, ScannerDown
 from jobs.app import Wiring
 from jobs.retries import Again, Next, decide, wait_s
-from jobs.scanning import FOUND
 
 
 def carry(wiring: Wiring, receipt_id: int, attempts: int) -> str:

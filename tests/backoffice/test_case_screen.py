@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import text
 
 from backoffice.person import Role
 from bench.desk_cases import FIVE, Drawing, in_doubt
@@ -283,6 +284,18 @@ def test_the_original_is_given_to_be_kept_and_not_opened(desk: CaseDesk, doubtfu
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "sandbox" in answer.headers["content-security-policy"]
     assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_file_with_a_virus_is_not_given_to_anybody(desk: CaseDesk, doubtful: RegisterNumber) -> None:
+    with desk.database.transaction() as session:
+        found = {"number": doubtful.number, "year": doubtful.year}
+        told = 'UPDATE receipt SET facts = facts || \'{"virus": "Prova.Uno"}\' WHERE id = (SELECT receipt_id FROM case_'
+        session.execute(text(f"{told} WHERE year = :year AND number = :number)"), found)
+    with desk.running.client(desk.anna) as client:
+        answer = client.get(f"/pratiche/{doubtful}/originale")
+    assert answer.status_code == 403
+    assert "virus" in answer.text
+    assert "content-disposition" not in answer.headers
 
 
 def test_all_goes_without_script(desk: CaseDesk, doubtful: RegisterNumber) -> None:
