@@ -52,6 +52,16 @@ quiet_s = 0.0
 name = "scan"
 folder = "inbox/scan"
 quiet_s = 0.0
+
+# Letters are written and wait at the desk; an invented office sends none by itself.
+[letters]
+send = "hold"
+name = "Sportello di prova"
+lines = ["Via di esempio 1", "00100 Roma RM"]
+place = "Roma"
+email = "integrazioni@example.org"
+post = "Sportello di prova, Via di esempio 1, 00100 Roma RM"
+fax_tray = "outbox/fax"
 """
 
 
