@@ -112,7 +112,7 @@ def _one(page: Page) -> float:
     for _ in FIVE:
         page.keyboard.press("Enter")
         page.wait_for_load_state("networkidle")
-        page.wait_for_function("!document.querySelector('form.sent')")
+        page.locator("form.sent").first.wait_for(state="detached")
     took = float(page.evaluate(_CLOCK))
     page.wait_for_load_state("networkidle")
     return took
