@@ -60,9 +60,11 @@ _LATER: Final[Mapping[str, LetterCode]] = MappingProxyType(
 def due(event: str, state: CaseState, outcome: Outcome) -> LetterCode | None:
     """Say which letter a step calls for: its event, the state after it, and the outcome of the case.
 
-    None where the customer is told nothing: what a clerk still weighs, what happens in the queue, and the end of a
-    wait, which the letter about the wait has told already.
+    None where the customer is told nothing: what a clerk still weighs, what happens in the queue, the end of a wait,
+    which the letter about the wait has told already, and what a clerk found to be no request at all.
     """
+    if outcome is Outcome.NOT_A_REQUEST:
+        return None
     if event in {BORN, READ_AGAIN}:
         return _BIRTH.get(state)
     if event == Event.REFUSAL_CONFIRMED:

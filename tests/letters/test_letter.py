@@ -42,7 +42,13 @@ def test_what_a_clerk_weighs_and_what_the_queue_does_is_told_nobody(event: str, 
     assert due(event, state, Outcome.READY) is None
 
 
-@pytest.mark.parametrize("outcome", list(Outcome))
+@pytest.mark.parametrize("event", [BORN, READ_AGAIN, CORRECTED, *Event])
+@pytest.mark.parametrize("state", list(CaseState))
+def test_what_is_no_request_is_answered_by_nothing(event: str, state: CaseState) -> None:
+    assert due(event, state, Outcome.NOT_A_REQUEST) is None
+
+
+@pytest.mark.parametrize("outcome", [one for one in Outcome if one is not Outcome.NOT_A_REQUEST])
 def test_a_refusal_is_told_only_after_a_clerk_confirmed_it(outcome: Outcome) -> None:
     told = {
         (event, state): due(event, state, outcome)
