@@ -18,6 +18,10 @@ STRIKE_BENT_MM = 1.2
 SIGNATURE_INSET_MM = 0.8
 SIGNATURE_LEAST_MM = 6.0
 SIGNATURE_LEAST_PX = 150
+STAMP_LEAST_MM = 7.0
+FRAME_FILLS = 0.93
+_BRIDGE = np.ones((3, 3), np.uint8)
+"""Joins the pieces that a fax makes of a frame."""
 
 
 def without_specks(ink: Mask) -> Mask:
@@ -57,11 +61,48 @@ def struck_out(zone: Zone) -> bool:
 
 
 def signature(zone: Zone) -> bool | None:
-    """Tell whether a signature area is written in: True, False, or None for a little ink. Never whose it is."""
-    ink = without_specks(zone.ink_in(zone.box.inset(SIGNATURE_INSET_MM)))
+    """Tell whether a signature area is written in. Never whose it is.
+
+    True for a pen's signature, False for none; None, so that a person looks, for a little ink and for what people put
+    in a signature's place: a line drawn through, the frame of a stamp.
+    """
+    inner = zone.box.inset(SIGNATURE_INSET_MM)
+    ink = without_specks(zone.ink_in(inner))
     count = np.count_nonzero(ink)
     if count < LEAST_INK_PX:
         return False
     columns = np.flatnonzero(ink.any(axis=0))
     width_mm = (columns[-1] - columns[0]) / DPI * MM_PER_INCH
-    return True if count >= SIGNATURE_LEAST_PX and width_mm >= SIGNATURE_LEAST_MM else None
+    if count < SIGNATURE_LEAST_PX or width_mm < SIGNATURE_LEAST_MM:
+        return None
+    return None if is_line(ink) or has_frame(ink) else True
+
+
+def is_line(ink: Mask) -> bool:
+    """Tell whether all ink is one thin, straight line, however it slopes."""
+    columns = np.flatnonzero(ink.any(axis=0))
+    part = ink[:, columns]
+    first, last = part.argmax(axis=0), part.shape[0] - 1 - part[::-1].argmax(axis=0)
+    middle = (first + last) / 2
+    straight = np.polyval(np.polyfit(columns, middle, 1), columns)
+    bent = np.quantile(np.abs(middle - straight), 0.95)
+    thick = np.quantile(last - first, 0.9)
+    return bool(max(bent, thick) < STRIKE_THICK_MM / MM_PER_INCH * DPI)
+
+
+def has_frame(ink: Mask) -> bool:
+    """Tell whether a piece of ink fills its rectangle or its circle to the corners, as the frame of a stamp does.
+
+    What a pen draws leaves the corners empty: of its rectangle a signature's hull covers two thirds or so.
+    """
+    contours, _ = cv2.findContours(cv2.dilate(ink.astype(np.uint8), _BRIDGE), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    for contour in contours:
+        (_, sides, _), hull = cv2.minAreaRect(contour), cv2.convexHull(contour)
+        low, long = sorted(side / DPI * MM_PER_INCH for side in sides)
+        if low < STAMP_LEAST_MM or long < 1.2 * STAMP_LEAST_MM:
+            continue
+        area = cv2.contourArea(hull)
+        circle = np.pi * cv2.minEnclosingCircle(contour)[1] ** 2
+        if area > FRAME_FILLS * sides[0] * sides[1] or area > FRAME_FILLS * circle:
+            return True
+    return False

@@ -18,6 +18,7 @@ from ocr.sheet import BUTTONS, LINE_INSET_MM, Sheet, zones
 from ocr.strikes import strike_out
 from ocr.tesseract import Tesseract
 from ocr.ticks import Tick, tick
+from ocr.typed_or_hand import is_typed
 from ocr.zones import Zone
 from pages.doubt import Doubt
 from pages.form_kind import Seal
@@ -198,7 +199,10 @@ def _is_drawn(value: FormValue, zone: str, option: Option | None) -> bool:
 
 
 def _signed(sheet: Sheet, nothing: Ink) -> Ink:
-    written = signature(sheet.zone(nothing.box))
+    zone = sheet.zone(nothing.box)
+    written = signature(zone)
+    if written and is_typed(zone):
+        written = None  # a name typed where a pen should have been
     if not written and sheet.page.seal is not Seal.NONE:
         doubt = Doubt.DIGITAL_SIGNATURE
         return replace(nothing, source=Source.MARK, presence=Presence.DOUBTFUL, confidence=0.5, mark=None, doubt=doubt)

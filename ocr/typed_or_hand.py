@@ -121,3 +121,15 @@ def written_by_hand(zone: float | None, sheet: Floats) -> bool:
     """Decide for a zone by its own odds (None if it has too little ink) and those of all zones of its sheet."""
     everywhere = float(sheet.mean()) if sheet.size else 0.0
     return (zone or 0.0) + SHEET_WORTH * everywhere > 0
+
+
+TYPED_GLYPHS, TYPED_ODDS = 3, -1.0
+
+
+def is_typed(zone: Zone) -> bool:
+    """Tell whether a zone alone shows type: several characters apart, on one line and in one height.
+
+    A pen's signature is one piece, or leans; where a zone stands for itself no other zones of the sheet help.
+    """
+    measured = measures(zone)
+    return measured is not None and len(glyphs(zone).boxes) >= TYPED_GLYPHS and odds(measured) < TYPED_ODDS
