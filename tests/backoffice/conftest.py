@@ -139,8 +139,9 @@ def drawing() -> Drawing:
     return Drawing()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Run a browser for one module: while its driver lives, no test of this process can run an event loop of its own."""
     with sync_playwright() as driver:
         opened = driver.chromium.launch(executable_path=_CHROMIUM, headless=True, args=_QUIET)
         yield opened
