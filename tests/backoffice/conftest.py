@@ -141,7 +141,7 @@ def drawing() -> Drawing:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Run a browser for one module: while its driver lives, no test of this process can run an event loop of its own."""
+    """Run a browser for one module: while its driver lives, no test of this process can run an event loop."""
     with sync_playwright() as driver:
         opened = driver.chromium.launch(executable_path=_CHROMIUM, headless=True, args=_QUIET)
         yield opened

@@ -250,7 +250,14 @@ def test_no_machine_of_the_house_is_called(receiver: Receiver, host: str) -> Non
 
 def test_a_receiver_that_does_not_answer_is_left(house: Wiring) -> None:
     async def silent() -> str:
-        server = await asyncio.start_server(lambda *_: asyncio.sleep(60), "127.0.0.1", 0)
+        async def mute(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            try:
+                await asyncio.sleep(60)
+            finally:
+                writer.close()
+                await writer.wait_closed()
+
+        server = await asyncio.start_server(mute, "127.0.0.1", 0)
         async with server:
             port = server.sockets[0].getsockname()[1]
             options = HookOptions(inside=True, timeout_s=0.3)
