@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
+from intake.durable import sync_folder, write_all
 from intake.instants import instant
 from intake.sealed import Broken, Keyring, id_of, key_id, seal, unseal
 from intake.source import StoreDown
@@ -50,9 +51,9 @@ class Originals:
         try:
             _side_by_side(lambda digest: self._keep_one(digest, once[digest]), once)
             # Also for a file that was here already: its writer may have died before the folder was safe.
-            _side_by_side(_sync_folder, {self._path(digest).parent for digest in once})
+            _side_by_side(sync_folder, {self._path(digest).parent for digest in once})
             for folder in (self.root, self.root.parent):
-                _sync_folder(folder)
+                sync_folder(folder)
         except OSError as error:
             raise StoreDown(f"cannot keep an original in {self.root}: {error}. Free or repair the disk.") from error
         instant("original kept")
@@ -129,7 +130,7 @@ class Originals:
             else:
                 _aside(path).unlink()
         if paths:
-            _sync_folder(self._path(digest).parent)
+            sync_folder(self._path(digest).parent)
         return bool(paths) and not back
 
     def undecided(self) -> tuple[str, ...]:
@@ -147,7 +148,7 @@ class Originals:
         raw = self.read(digest)
         self._put(path, seal(raw, digest, key))
         plain.unlink(missing_ok=True)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
         return True
 
     def sealed_with(self, most: int | None = None) -> dict[str, int]:
@@ -236,18 +237,8 @@ def _key_of(path: Path) -> bytes:
 def _write_durably(path: Path, raw: bytes) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o400)
     try:
-        rest = memoryview(raw)
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
+        write_all(descriptor, raw)
         instant("original written")
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from intake.durable import sync_folder, write_all
 from letters.door import NotTaken, Outgoing
 
 _PART: Final = ".part"
@@ -81,7 +82,7 @@ def _laid(folder: Path, others: Mapping[str, bytes], shown: str, content: bytes)
             _write(folder / f".{name}{_PART}", raw)
             (folder / f".{name}{_PART}").rename(folder / name)
         _write(folder / f".{shown}{_PART}", content)
-        _sync(folder)
+        sync_folder(folder)
     except OSError as error:
         raise NotTaken(f"the tray {folder} cannot be written: {error.strerror}. Free or repair the disk.") from error
     return Laid(folder, shown)
@@ -99,24 +100,14 @@ def _shown(folder: Path, name: str) -> bool:
         (folder / f".{name}{_PART}").rename(folder / name)
     except FileNotFoundError:
         return True  # shown before; its taker may have removed it since
-    _sync(folder)
+    sync_folder(folder)
     return True
 
 
 def _write(path: Path, raw: bytes) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o640)
     try:
-        rest = memoryview(raw)
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
+        write_all(descriptor, raw)
         os.fsync(descriptor)
     finally:
         os.close(descriptor)

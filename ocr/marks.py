@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from ocr.ink import Presence
 from ocr.zones import DPI, Mask, Zone
@@ -51,13 +52,19 @@ def struck_out(zone: Zone) -> bool:
     columns = np.flatnonzero(ink.any(axis=0))
     if not columns.size or columns[-1] - columns[0] < STRIKE_SHARE * ink.shape[1]:
         return False
+    thick, bent = _along(ink, columns)
+    if np.quantile(thick, 0.95) > STRIKE_THICK_MM / MM_PER_INCH * DPI:
+        return False
+    return bool(bent.max() < STRIKE_BENT_MM / MM_PER_INCH * DPI)
+
+
+def _along(ink: Mask, columns: npt.NDArray[np.intp]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Give, for each inked column, how thick the ink is from top to bottom, and how far from a straight line, in px."""
     part = ink[:, columns]
     first, last = part.argmax(axis=0), part.shape[0] - 1 - part[::-1].argmax(axis=0)
-    if np.quantile(last - first, 0.95) > STRIKE_THICK_MM / MM_PER_INCH * DPI:
-        return False
     middle = (first + last) / 2
     straight = np.polyval(np.polyfit(columns, middle, 1), columns)
-    return bool(np.abs(middle - straight).max() < STRIKE_BENT_MM / MM_PER_INCH * DPI)
+    return np.asarray(last - first, np.float64), np.abs(middle - straight)
 
 
 def signature(zone: Zone) -> bool | None:
@@ -81,13 +88,8 @@ def signature(zone: Zone) -> bool | None:
 def is_line(ink: Mask) -> bool:
     """Tell whether all ink is one thin, straight line, however it slopes."""
     columns = np.flatnonzero(ink.any(axis=0))
-    part = ink[:, columns]
-    first, last = part.argmax(axis=0), part.shape[0] - 1 - part[::-1].argmax(axis=0)
-    middle = (first + last) / 2
-    straight = np.polyval(np.polyfit(columns, middle, 1), columns)
-    bent = np.quantile(np.abs(middle - straight), 0.95)
-    thick = np.quantile(last - first, 0.9)
-    return bool(max(bent, thick) < STRIKE_THICK_MM / MM_PER_INCH * DPI)
+    thick, bent = _along(ink, columns)
+    return bool(max(np.quantile(bent, 0.95), np.quantile(thick, 0.9)) < STRIKE_THICK_MM / MM_PER_INCH * DPI)
 
 
 def has_frame(ink: Mask) -> bool:
