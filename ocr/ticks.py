@@ -25,6 +25,8 @@ FRAME_MM = 0.55
 """From the middle of the frame's line to where nothing of the line is seen any more."""
 BEYOND_MM = 0.45
 RING_MM = 2.0
+PAPER = 0.8
+"""The paper is as bright as the pixel of this rank."""
 FAINT = 0.13
 """Darker than the paper by this share may be pencil; noise of a scanner's sensor is below .03."""
 CLEAR = 0.28
@@ -93,6 +95,8 @@ class _Box:
 
 def tick(zone: Zone) -> Tick:
     """Judge a tick box: marked, not marked, or doubtful."""
+    if _is_bare(zone):
+        return NO
     seen = _measured(zone)
     if seen.share >= BUSY and seen.goes_out:
         return STRUCK if seen.share >= FULL else DOUBTFUL
@@ -103,6 +107,12 @@ def tick(zone: Zone) -> Tick:
     if seen.extent < MARK_MM or seen.area < MARK_MM2:
         return DOUBTFUL
     return DOUBTFUL if _is_dirt(seen) or _comes_from_outside(seen) else YES
+
+
+def _is_bare(zone: Zone) -> bool:
+    """Tell whether nothing but the print stands here, not even the faintest ink: most boxes of a clean sheet."""
+    paper = _paper(zone.picture)
+    return not np.any((zone.picture < (1 - FAINT) * paper) & ~zone.printed)
 
 
 def _is_circled(seen: _Box) -> bool:
@@ -155,8 +165,12 @@ def _measured(zone: Zone) -> _Box:
 
 def _darkness(picture: npt.NDArray[np.uint8]) -> Darkness:
     """Answer how much darker than its paper each pixel is, 0 to 1; the paper is the brighter part of the zone."""
-    paper = float(np.percentile(picture, 80))
-    return np.asarray(np.clip(1 - picture.astype(np.float32) / max(paper, 1.0), 0, 1), dtype=np.float32)
+    return np.asarray(np.clip(1 - picture.astype(np.float32) / max(_paper(picture), 1.0), 0, 1), dtype=np.float32)
+
+
+def _paper(picture: npt.NDArray[np.uint8]) -> float:
+    rank = int(PAPER * (picture.size - 1))
+    return float(np.partition(picture, rank, axis=None)[rank])
 
 
 def _shift(zone: Zone, dark: Darkness) -> tuple[float, float]:

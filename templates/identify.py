@@ -20,7 +20,7 @@ from templates.slip_form import TooMuch, slip_form
 from templates.template import Template, template_of
 from templates.views import Views
 from templates.widgets import widget_names
-from templates.wording import Worded, by_words
+from templates.wording import Worded, by_words, most_share
 
 CODE_MARK = "SH1"
 LEAST_NAMES = 0.6
@@ -99,13 +99,26 @@ class Identifier:
         """Lay a born-digital sheet by its words, among the forms that have its field names, if it has any."""
         named = _with_names(page, self._templates)
         candidates = named or list(self._templates)
-        worded = [(found, template) for template in candidates if (found := by_words(page.words, template))]
-        held = [pair for pair in worded if pair[0].share >= LEAST_WORDS]
         coded = list(_coded(page.codes, candidates))
+        held = list(_worded(page, candidates, coded))
         best = max(held, key=lambda pair: (pair[1] in coded, pair[0].share), default=None)
         if best is None:
             return None
         return _printed(page, best[1], best[0], "acroform" if named else "code" if best[1] in coded else "text")
+
+
+def _worded(page: Page, candidates: Sequence[Template], coded: Sequence[Template]) -> Iterator[tuple[Worded, Template]]:
+    """Fit the templates that the words speak for; one that cannot be better than what was found is not tried."""
+    said = frozenset(word.text for word in page.words)
+    ranked = sorted(((most_share(said, t), t in coded, t) for t in candidates), key=lambda one: -one[0])
+    best = LEAST_WORDS
+    for bound, named, template in ranked:
+        if bound < (LEAST_WORDS if named else best):
+            continue
+        found = by_words(page.words, template)
+        if found is not None and found.share >= LEAST_WORDS:
+            best = max(best, found.share)
+            yield found, template
 
 
 def _slip_template(slip: Slip, forms: Sequence[Form]) -> Template | None:

@@ -1,5 +1,7 @@
 """A blank form's page made ready for laying sheets over it: rendered once, cut into patches, cached."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,6 +14,7 @@ from pages.pdf import render, words_of
 from pages.raster import Raster
 from templates.features import Features, features_of
 from templates.form import Form
+from templates.landmarks import landmarks
 from templates.patches import COARSE, DENSE, FINE, Patches, cut
 from templates.pictured import cleaned, shapes
 from templates.plane import Points, apply, as_points, scale_to
@@ -32,7 +35,7 @@ class Template:
 
     def make_ready(self) -> None:
         """Make all of it now, for a process from which many readers are forked."""
-        for part in ("soft", "coarse", "fine", "dense", "features", "words", "code_corners_mm"):
+        for part in ("soft", "coarse", "fine", "dense", "features", "landmarks", "printed", "code_corners_mm"):
             getattr(self, part)
 
     @cached_property
@@ -75,6 +78,16 @@ class Template:
     def words(self) -> tuple[Word, ...]:
         """Give its printed words; of a blank that is a picture, the shapes of its words outside of all zones."""
         return words_of(self.form.blank, self.page) or self._shapes()
+
+    @cached_property
+    def landmarks(self) -> Mapping[str, tuple[float, float]]:
+        """Give the words that stand once, with their places."""
+        return landmarks(self.words)
+
+    @cached_property
+    def printed(self) -> Counter[str]:
+        """Count its words of two letters or more."""
+        return Counter(word.text for word in self.words if len(word.text) > 1)
 
     @cached_property
     def code_corners_mm(self) -> Points | None:

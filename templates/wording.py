@@ -1,15 +1,14 @@
 """Lay a born-digital sheet over a template by its printed words: each word that stands once is a fixed point."""
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import cv2
 import numpy as np
 
 from pages.page import Word
+from templates.landmarks import base, landmarks
 from templates.plane import Homography, apply, as_points, similar
 from templates.template import Template
 
@@ -19,6 +18,12 @@ SAME = np.eye(3)
 MOST = 0.9
 SAME_PLACE_MM = 0.3
 """Words of an unscaled copy stand within this of the blank's: then the exact scale is better than any fit."""
+
+
+def most_share(said: frozenset[str], template: Template) -> float:
+    """Answer the share that no fit to these words can exceed, without fitting: printed words that are said at all."""
+    printed = template.printed
+    return sum(printed[word] for word in said & printed.keys()) / max(printed.total(), 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,14 +37,14 @@ class Worded:
 
 def by_words(words: Sequence[Word], template: Template) -> Worded | None:
     """Fit a template to the words of a sheet. None when fewer than six words fit together."""
-    way = _way(places(words), _cached(template.words))
+    way = _way(landmarks(words), template.landmarks)
     if way is None:
         return None
     here: dict[str, list[tuple[float, float]]] = {}
     for word in words:
-        here.setdefault(word.text, []).append(_base(word))
+        here.setdefault(word.text, []).append(base(word))
     printed = [word for word in template.words if len(word.text) > 1]
-    expected = apply(way, as_points([_base(word) for word in printed]))
+    expected = apply(way, as_points([base(word) for word in printed]))
     off = [
         min((math.dist(place, spot) for spot in here.get(word.text, ())), default=math.inf)
         for word, place in zip(printed, expected.tolist(), strict=True)
@@ -62,18 +67,3 @@ def _way(here: Mapping[str, tuple[float, float]], there: Mapping[str, tuple[floa
         return None
     kept = inliers.ravel() > 0
     return similar(start[kept], end[kept])
-
-
-def _base(word: Word) -> tuple[float, float]:
-    return word.box.left, word.box.bottom
-
-
-def places(words: Sequence[Word]) -> Mapping[str, tuple[float, float]]:
-    """Answer the left base point (mm) of every word of two letters or more that stands exactly once."""
-    counts = Counter(word.text for word in words)
-    return {w.text: _base(w) for w in words if counts[w.text] == 1 and len(w.text) > 1}
-
-
-@lru_cache(maxsize=256)
-def _cached(words: tuple[Word, ...]) -> Mapping[str, tuple[float, float]]:
-    return places(words)
