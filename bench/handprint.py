@@ -16,7 +16,6 @@ from pathlib import Path
 from random import Random
 
 from bench.wilson import wilson
-from bench.writers import writers
 from intake.receipt import Document
 from ocr.ink import Ink, Source
 from ocr.read import Reader, standard_reader
@@ -37,6 +36,7 @@ from templates.form import Form, Kind, Match
 from templates.identify import Identifier
 from templates.load import load_forms
 from training.handprint.strokes import held_out, read_strokes, tuned_on
+from training.handprint.writers import writers
 
 OUT = Path(__file__).parent / "out"
 CHANNELS = ("scan-200", "fax-fine", "fax-standard")

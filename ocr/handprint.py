@@ -18,8 +18,8 @@ from ocr.normalise import normalise
 from ocr.shipped import FOLDER, read_weights
 from pages.page import Picture
 
-WEIGHTS = FOLDER / "handprint-1.onnx"
-WEIGHTS_SHA256 = "4c0d257f48fe78919ff9d63c769d45d48fc541f467588d0995e0880ccdb423fc"
+WEIGHTS = FOLDER / "handprint-2.onnx"
+WEIGHTS_SHA256 = "82fdf808655d55a891479bc31f3d206b20a36de43a6da539679db8fb8e45c71e"
 TASK = "all"
 """The temperature of all 36 characters: what a position allows is the grammar's business."""
 
@@ -27,7 +27,7 @@ TASK = "all"
 class HandPrint:
     """The hand-print net on one thread."""
 
-    name = "handprint-1"
+    name = "handprint-2"
 
     def __init__(self, weights: Path = WEIGHTS) -> None:
         content = read_weights(weights, WEIGHTS_SHA256)

@@ -18,14 +18,14 @@ from ocr.lines import part_lines
 from ocr.shipped import FOLDER, read_weights
 from pages.page import Picture
 
-WEIGHTS = FOLDER / "lines-1.onnx"
-WEIGHTS_SHA256 = "4280f991096e2ac3fb9679fcd3297ade98e8784fd7a315a16ae6de59473fa495"
+WEIGHTS = FOLDER / "lines-2.onnx"
+WEIGHTS_SHA256 = "30b6ecc94ed7e0d774e842841452211ec628fb438e5b871fc505976b6412189d"
 
 
 class LineNet:
     """Our own reader of typed lines, on one thread."""
 
-    name = "lines-1"
+    name = "lines-2"
 
     def __init__(self, weights: Path = WEIGHTS) -> None:
         content = read_weights(weights, WEIGHTS_SHA256)

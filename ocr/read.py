@@ -11,6 +11,7 @@ from ocr.cascade import Cascade, Check, Heard, no_check, side_by_side
 from ocr.engine import CellEngine, Engine, Recognised, label
 from ocr.handprint import HandPrint
 from ocr.ink import Ink, Presence, Source
+from ocr.legible import with_legibility
 from ocr.line_net import LineNet
 from ocr.marks import presence, signature, struck_out
 from ocr.ppocr import PpOcr
@@ -50,7 +51,10 @@ class Reader:
         """Read every zone of the form page that a sheet is: one ink for each field, and for each option's box."""
         sheet = Sheet(page, match, Carried.by(page, match))
         inks = tuple(self._zone(sheet, item, option, box) for item, option, box in zones(match.form, match.page))
-        return strike_out(match.form, match.page, sheet.flat, inks) if page.scanned else inks
+        if not page.scanned:
+            return inks
+        lines = {item.name for item in match.form.fields.values() if item.lines == 1}
+        return strike_out(match.form, match.page, sheet.flat, with_legibility(inks, lines))
 
     def read_text(self, page: Page) -> str:
         """Read a loose sheet as plain text: its text layer, else by the block engine."""

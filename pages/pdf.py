@@ -7,6 +7,7 @@ form looks blank. It is not safe for threads, and it aborts the process on some 
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from logging import ERROR, getLogger
 
 import pypdfium2.raw as pdfium
 from pypdfium2 import PdfDocument, PdfImage, PdfiumError, PdfPage
@@ -25,6 +26,9 @@ from pages.sight import Sight, readable
 from pages.textlayer import read_words
 from pages.underprint import Underprint
 from pages.values import merge
+
+# It tells on standard error of every XFA form how to build a PDFium that draws them: we do not, and say so ourselves.
+getLogger("pypdfium2").setLevel(ERROR)
 
 PASSWORD_NEEDED = pdfium.FPDF_ERR_PASSWORD
 END_WITHIN = 2048

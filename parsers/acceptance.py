@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from parsers.calibration import BUDGET, Calibration, load_calibration
+from parsers.calibration import BUDGET, Calibration, group, load_calibration
 from parsers.evidence import Evidence, Manner
 
 
@@ -30,14 +30,8 @@ class Acceptance:
     """For preferring words as they were read over the kind's usual patterns."""
     wrong: float = 0.90
     """For saying that the customer wrote something wrong."""
-    hand_alone: float = 0.999
-    """For a hand-printed codice fiscale that no other field confirms: the posterior of its cells."""
-    hand_checked: float = 0.99
-    """The same where a name, the birth date, the sex or the birthplace on the form agrees."""
-    hand_agreed: float = 0.98
-    """For hand-printed cells without a check character, which a line reader reads alike."""
     hand_keyed: float = 0.90
-    """For hand-printed cells that another field says as well."""
+    """For a hand-written line whose province stands in cells: the product of these."""
 
     def probability(self, evidence: Evidence) -> float:
         """Answer the probability that a reading is exactly right."""
@@ -47,4 +41,4 @@ class Acceptance:
         """Tell whether a reading of that probability is taken without a person."""
         if evidence.manner is Manner.BLOCK:
             return evidence.confidence >= self.prose and self.budget > 0
-        return sure >= self.calibration.needed(evidence.medium, self.budget)
+        return sure >= self.calibration.needed(group(evidence), self.budget)

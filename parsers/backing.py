@@ -39,7 +39,7 @@ def backed(values: Mapping[str, Value], bounds: Acceptance) -> dict[str, Value]:
 
 def _again(value: Value, backing: Backing | None, bounds: Acceptance) -> Value:
     told = candidate(value)
-    if backing is None or value.evidence is None or not isinstance(told, str):
+    if backing is None or value.evidence is None or not isinstance(told, str) or value.evidence.keys is not None:
         return value
     evidence = replace(value.evidence, backing=backing)
     sure = bounds.probability(evidence)

@@ -11,15 +11,18 @@ from functools import lru_cache
 from importlib.resources import files
 from math import exp, log, log1p
 
-from ocr.medium import Medium
 from parsers.evidence import Evidence, Manner, Vote
 
 SHIPPED = "calibration-1.json"
-FORMAT = 1
+FORMAT = 2
 BUDGET = 0.0014
 """Pooled error of double keying (0.14 %): nobody is asked as long as values are at least as right as that."""
 _SUREST = 1 - 1e-6
 _MOST_NATS = 12.0
+_MOST_KEYS = 3
+LEGIBLE = 0.88
+"""The share of its other lines that were read alike, below which a sheet counts as poor: nine copies in ten do."""
+POOR = ", poor"
 
 Weights = Mapping[str, float]
 
@@ -42,10 +45,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Fitted weights by manner, and for each medium the curve from surety to error."""
+    """Fitted weights by manner, and for each group of readings (``group``) the curve from surety to error."""
 
     weights: Mapping[Manner, Weights] = field(repr=False)
-    curves: Mapping[Medium, tuple[Step, ...]] = field(repr=False)
+    curves: Mapping[str, tuple[Step, ...]] = field(repr=False)
 
     def probability(self, evidence: Evidence) -> float:
         """Answer the probability in 0..1 that a reading with this evidence is exactly right."""
@@ -55,13 +58,24 @@ class Calibration:
         nats = sum(weights.get(name, 0.0) * amount for name, amount in features(evidence))
         return 1 / (1 + exp(-max(-30.0, min(30.0, nats))))
 
-    def needed(self, medium: Medium, budget: float = BUDGET) -> float:
-        """Answer the least probability that keeps the error among unseen values within the budget.
+    def needed(self, group: str, budget: float = BUDGET) -> float:
+        """Answer the least probability that keeps the error among the unseen values of a group within the budget.
 
         Above 1, which nothing reaches, where no step of the curve does.
         """
-        enough = [step.sure for step in self.curves.get(medium, ()) if step.wrong <= budget]
+        enough = [step.sure for step in self.curves.get(group, ()) if step.wrong <= budget]
         return min(enough, default=2.0)
+
+
+def group(evidence: Evidence) -> str:
+    """Name the readings that share one curve: all that hands wrote into cells, else those of a medium.
+
+    Sheets whose lines readers often read apart have a curve of their own, so that the budget holds on them as well: a
+    copy of copies comes as a clean scan does, and among so many good ones its errors would not be seen.
+    """
+    if evidence.manner is Manner.CELLS:
+        return Manner.CELLS.value
+    return f"{evidence.medium.value}{POOR}" if evidence.legible < LEGIBLE else evidence.medium.value
 
 
 def features(evidence: Evidence) -> Iterator[tuple[str, float]]:
@@ -82,10 +96,13 @@ def features(evidence: Evidence) -> Iterator[tuple[str, float]]:
     yield "listed", float(evidence.listed)
     yield "poor sheet", 1 - evidence.sheet
     yield f"poor sheet on {medium}", 1 - evidence.sheet
+    yield "illegible", 1 - evidence.legible
+    yield f"illegible on {medium}", 1 - evidence.legible
     yield "length", log1p(evidence.length)
     yield "fragile", log1p(evidence.fragile)
     yield f"backing {evidence.backing.value}", 1.0
     yield f"backing {evidence.backing.value} of {evidence.kind.value}", 1.0
+    yield "keys", min(evidence.keys or 0, _MOST_KEYS)
     for vote in Vote:
         count = evidence.votes.count(vote)
         yield f"votes {vote.value}", float(count)
@@ -105,7 +122,7 @@ def read_calibration(text: str) -> Calibration:
         if told["format"] != FORMAT:
             raise BrokenCalibration(f"calibration of format {told['format']}, this program knows format {FORMAT}")
         weights = {Manner(manner): {str(k): float(v) for k, v in w.items()} for manner, w in told["weights"].items()}
-        curves = {Medium(m): tuple(Step(*map(float, step)) for step in curve) for m, curve in told["curves"].items()}
+        curves = {str(name): tuple(Step(*map(float, step)) for step in curve) for name, curve in told["curves"].items()}
     except (KeyError, TypeError, ValueError) as error:
         raise BrokenCalibration(f"the calibration table cannot be read: {error!r}") from error
     return Calibration(weights, curves)

@@ -13,6 +13,8 @@ class Manner(StrEnum):
     PATTERN = "pattern"
     WORDS = "words"
     BLOCK = "block"
+    CELLS = "cells"
+    """Hand-printed characters, each in a cell of its own."""
 
 
 class Vote(StrEnum):
@@ -40,8 +42,12 @@ class Evidence:
     ``checked`` says that a check digit or a calendar passes, ``listed`` that an official list holds the value.
     ``votes`` are those of further readers, ``length`` is in characters, ``fragile`` counts those that printers and
     readers confuse or lose most (points, commas, apostrophes, spaces, I, l, 1, accents). ``sheet`` in 0..1
-    is how well the sheet lies on its template, ``reader`` the engine that ``confidence`` is of, ``backing`` what other
-    fields say.
+    is how well the sheet lies on its template, ``legible`` in 0..1 how many of its other lines two readers read alike,
+    ``reader`` the engine that ``confidence`` is of, ``backing`` what other fields say, ``keys`` how many of them say
+    the same, each for itself (a codice fiscale written by hand; None for all else).
+
+    For hand-printed cells ``confidence`` is the share that the text has of all that the cells can be, ``margin`` is
+    that of the whole text, and ``penalty`` what the check had to force upon the cells.
     """
 
     kind: Kind
@@ -56,5 +62,7 @@ class Evidence:
     length: int = 0
     fragile: int = 0
     sheet: float = 1.0
+    legible: float = 1.0
     reader: str = ""
     backing: Backing = Backing.NONE
+    keys: int | None = None

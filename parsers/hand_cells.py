@@ -6,7 +6,7 @@ valid one that was chosen, and a cell that was itself sure of another character 
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from math import exp, log
+from math import exp, inf, log
 
 from ocr.ink import Cells
 from parsers import tax_code_beam
@@ -28,6 +28,8 @@ MOST_VALID = 12
 MOST_OPTIONS = 50
 MOST_PROPOSALS = 4
 FARTHEST = 14.0
+OUT_OF_REACH = 30.0
+"""Nats: no text of cells is told from another by more."""
 WORDS = frozenset({Kind.NAME, Kind.TEXT, Kind.MUNICIPALITY, Kind.LIST, Kind.LONG_TEXT})
 
 
@@ -46,7 +48,8 @@ class HandReading:
 
     ``clear`` is false where a cell is rejected, or its allowed characters, with what looks the same as the best of
     them, hold too little of the probability.
-    ``plain`` is the product of the shown characters' probabilities under the mask.
+    ``plain`` is the product of the shown characters' probabilities under the mask, ``score`` the logarithm of that over
+    all classes, as the options have it.
     """
 
     shown: str
@@ -54,6 +57,7 @@ class HandReading:
     clear: bool
     sure: tuple[bool, ...]
     options: tuple[Option, ...] = ()
+    score: float = 0.0
 
     @property
     def best(self) -> str:
@@ -64,6 +68,16 @@ class HandReading:
     def share(self) -> float:
         """The probability of the best valid text among the valid ones."""
         return self.options[0].share if self.options else 0.0
+
+    @property
+    def margin(self) -> float:
+        """How far the second best valid text lies behind (nats), as far as anything can where there is none."""
+        return self.options[0].score - self.options[1].score if len(self.options) > 1 else OUT_OF_REACH
+
+    @property
+    def forced(self) -> float:
+        """What the best valid text costs against what the cells show by themselves (nats)."""
+        return max(0.0, self.score - self.options[0].score) if self.options else OUT_OF_REACH
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -118,7 +132,8 @@ def _by_shapes(cells: Cells, shapes: Sequence[tuple[Shape, float]], passes: Call
         readings.append((_masked(cells, shape), handicap))
         for text, score in _valid(cells, shape, passes):
             found[text] = max(found.get(text, -1e9), score - handicap)
-    shown = max(readings, key=lambda pair: log(max(pair[0].plain, 1e-30)) - pair[1])[0]
+    # By what the cells hold of it, not by its share of what the shape allows: a wrong shape allows little else.
+    shown = max(readings, key=lambda pair: pair[0].score - pair[1])[0]
     return replace(shown, options=_options(found.items()))
 
 
@@ -147,16 +162,17 @@ def _choices(cells: Cells, place: int, allowed: str) -> Choices:
 
 def _masked(cells: Cells, shape: Shape) -> HandReading:
     """Read each written cell by itself under the mask of its place."""
-    shown, product, clear, sure = "", 1.0, True, []
+    shown, product, score, clear, sure = "", 1.0, 0.0, True, []
     for place, allowed in zip(cells.written, shape, strict=False):
         choices = _choices(cells, place, allowed)
         if not choices:
-            return HandReading("", 0.0, clear=False, sure=())
+            return HandReading("", 0.0, clear=False, sure=(), score=-inf)
         mass = sum(exp(score) for _, score in choices)
         rejected = exp(float(cells.logp[place, -1]))
         best = exp(choices[0][1])
         shown += choices[0][0]
         product *= best / (mass + rejected)
+        score += choices[0][1]
         twins = sum(
             exp(float(cells.logp[place, cells.alphabet.index(t)]))
             for t in TWINS.get(choices[0][0], "")
@@ -164,7 +180,7 @@ def _masked(cells: Cells, shape: Shape) -> HandReading:
         )
         clear = clear and mass + twins > LEAST_MASS and int(cells.logp[place].argmax()) != len(cells.alphabet)
         sure.append(best / (mass + rejected) > SURE_CELL)
-    return HandReading(shown, product, clear, tuple(sure))
+    return HandReading(shown, product, clear, tuple(sure), score=score)
 
 
 def _words(cells: Cells) -> HandReading:

@@ -1,10 +1,11 @@
-"""Whether to believe what a hand wrote: cells by their posterior and a second opinion, lines never by themselves."""
+"""Whether to believe what a hand wrote: cells by what their evidence is worth, lines never by themselves."""
 
 from dataclasses import replace
 
 from ocr.ink import Ink
 from parsers.acceptance import Acceptance
 from parsers.decode import decode
+from parsers.evidence import Evidence, Manner, Vote
 from parsers.fields import municipality
 from parsers.fields.parsed import Context
 from parsers.hand_cells import HandReading, decode_cells
@@ -42,16 +43,34 @@ def chance(kind: Kind, read: HandReading) -> float:
     return min(read.share, read.plain) if read.best == read.shown else 0.0
 
 
+def evidence_of(kind: Kind, ink: Ink, read: HandReading, context: Context) -> Evidence:
+    """Collect what speaks for the best text that cells can be."""
+    opinion = second_opinion(kind, ink, context)
+    return Evidence(
+        kind=kind,
+        manner=Manner.CELLS,
+        medium=ink.medium,
+        sheet=ink.sheet,
+        reader=ink.engine.partition(" (")[0],
+        confidence=chance(kind, read),
+        penalty=read.forced,
+        margin=read.margin,
+        checked=kind is Kind.TAX_CODE,
+        votes=((Vote.SAME if opinion == read.best else Vote.DIFFERS),) if opinion else (),
+        length=len(read.best),
+    )
+
+
 def _cells(kind: Kind, ink: Ink, read: HandReading, context: Context, bounds: Acceptance) -> Verdict:
-    sure = chance(kind, read)
     value = PARSERS[kind].parse(read.best, context).value if read.best else None
-    if value is None or not read.clear or read.overrules(read.best):
-        return unreadable(sure, _shown(kind, read, context), BY_HAND)
-    if kind is Kind.TAX_CODE and len(read.best) == 16:
-        enough = sure >= bounds.hand_alone
-    else:
-        enough = sure >= bounds.hand_agreed and second_opinion(kind, ink, context) == read.best
-    return filled(value, sure) if enough else unreadable(sure, _shown(kind, read, context), BY_HAND)
+    evidence = evidence_of(kind, ink, read, context)
+    if value is None or not read.clear or read.overrules(read.best) or Vote.DIFFERS in evidence.votes:
+        # Without evidence no other field can make up for what the cells do not say: a person decides.
+        return unreadable(evidence.confidence, _shown(kind, read, context), BY_HAND)
+    sure = bounds.probability(evidence)
+    if bounds.takes(evidence, sure):
+        return filled(value, sure, evidence=evidence)
+    return unreadable(sure, _shown(kind, read, context), BY_HAND, evidence)
 
 
 def _shown(kind: Kind, read: HandReading, context: Context) -> list[str]:

@@ -44,13 +44,15 @@ def _tax_code(digit: str) -> Shape:
     return _shape((LETTER, 6), (digit, 2), MONTHS, (digit, 2), LETTER, (digit, 3), LETTER)
 
 
-def _date_shapes() -> tuple[tuple[Shape, float], ...]:
+def _date_shapes(rare: Mapping[str, float]) -> tuple[tuple[Shape, float], ...]:
+    """List the ways to write a date; ``rare`` are the centuries that a year may begin with, each with its handicap."""
     days = (_shape("0123", DIGIT), _shape("123456789"))
     months = (_shape("01", DIGIT), _shape("123456789"))
-    century = _shape("12", "09", (DIGIT, 2))
-    written = [((*d, STROKE, *m, STROKE, *century), 0.5) for d in days for m in months]
+    years = [(_shape(*century, (DIGIT, 2)), more) for century, more in rare.items()]
+    cells = [(days[0] + months[0] + year, more) for year, more in years]
+    written = [((*d, STROKE, *m, STROKE, *year), 0.5 + more) for d in days for m in months for year, more in years]
     short = [((*d, STROKE, *m, STROKE, DIGIT, DIGIT), 3.0) for d in days for m in months]
-    return ((days[0] + months[0] + century, 0.0), *written, *short)
+    return (*cells, *written, *short)
 
 
 def _amount_shapes() -> tuple[tuple[Shape, float], ...]:
@@ -61,6 +63,9 @@ def _amount_shapes() -> tuple[tuple[Shape, float], ...]:
     return tuple((whole + tail, handicap) for tail, handicap in tails for whole in (*plain, *grouped))
 
 
+_BIRTHS = Grammar(_date_shapes({"19": 0.0, "20": 1.0}), ignored=" _|'")
+_DAYS = Grammar(_date_shapes({"20": 0.0, "19": 3.0}), ignored=" _|'")
+"""What a form asks for happened lately; a year of the last century is read where it stands there clearly."""
 _POD_HEAD = _shape("I", "T", (DIGIT, 3), "E")
 _GRAMMARS: Mapping[Kind, Grammar] = {
     Kind.TAX_CODE: Grammar(
@@ -79,7 +84,6 @@ _GRAMMARS: Mapping[Kind, Grammar] = {
     ),
     Kind.PDR: Grammar(((_shape((DIGIT, 14)), 0.0), (_shape("I", "T", (DIGIT, 14)), 1.0))),
     Kind.POSTAL_CODE: Grammar(((_shape((DIGIT, 5)), 0.0),)),
-    Kind.DATE: Grammar(_date_shapes(), ignored=" _|'"),
     Kind.YEAR: Grammar(((_shape("12", "09", (DIGIT, 2)), 0.0),)),
     Kind.INTEGER: Grammar(charset=DIGIT),
     Kind.AMOUNT: Grammar(_amount_shapes(), ignored=" _|'€"),
@@ -91,6 +95,8 @@ _GRAMMARS: Mapping[Kind, Grammar] = {
 
 def grammar(kind: Kind, context: Context) -> Grammar | None:
     """Give the grammar of a kind, or None where the text is free."""
+    if kind is Kind.DATE:
+        return _BIRTHS if context.birth else _DAYS
     return _provinces(context.birth) if kind is Kind.PROVINCE else _GRAMMARS.get(kind)
 
 

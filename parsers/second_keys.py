@@ -1,22 +1,23 @@
 """Second keys: what one hand-written field of a form says about another, after all of them are read.
 
-A codice fiscale is weighed by names, birth date, sex and birthplace; then it confirms the date and the birthplace, and
-comune, province and CAP confirm each other. Nothing is changed without a key: a field that no other one confirms stays
-as it was.
+A codice fiscale is weighed by names, birth date, sex and birthplace; then it confirms the birthplace, and a province
+its comune. Nothing is changed without a key: a field that no other one confirms stays as it was. What stands in cells
+is weighed once more by ``parsers/backing.py``, as typed fields are.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from ocr.ink import Ink, Source
 from parsers.acceptance import Acceptance
+from parsers.evidence import Backing
 from parsers.fields import municipality, places
 from parsers.fields.identity import given_name_letters, surname_letters
 from parsers.fields.parsed import Context
 from parsers.fields.tax_code_shape import MONTHS, plain, sex
 from parsers.hand_cells import HandReading, decode_cells, with_scores
-from parsers.handwritten import BY_HAND
+from parsers.handwritten import BY_HAND, evidence_of
 from parsers.kinds import PARSERS
 from parsers.reading import State, Value
 from parsers.written import context_of
@@ -28,10 +29,6 @@ NAME_SLIP = 2.5
 """Nats against a code for each letter that differs from the name as read; a name may be misread."""
 MOST_AGAINST = 6.0
 """No field speaks louder against a code than this: it may itself be wrong."""
-KEYS_ENOUGH = 2
-"""Agreeing fields that together stand in for a posterior of the cells alone."""
-READ = 0.5
-"""A date that its own cells make less likely is left to a clerk, whatever the code says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +89,25 @@ def _code(sheet: Sheet, who: str, value: Value, read: HandReading, bounds: Accep
     """Weigh the codes that the cells can be by the other fields, and accept the best where a key agrees."""
     keys = list(_keys(sheet, who))
     weighed = with_scores(read, lambda code: sum(key(code) for key in keys))
-    said = [key(weighed.best) for key in keys]
-    best, agreeing = weighed.best, said.count(0.0)
-    alone = read.best == best and read.share >= (bounds.hand_checked if agreeing else bounds.hand_alone)
-    alone = alone and sum(said) > -MOST_AGAINST
-    enough = alone or (agreeing >= KEYS_ENOUGH and weighed.share >= bounds.hand_alone)
-    if enough and read.clear and not read.overrules(best):
-        return replace(value, value=best, state=State.FILLED, confidence=weighed.share, reason="", proposals=())
-    doubt = replace(value, value=None, state=State.UNREADABLE, reason=value.reason or BY_HAND)
-    return replace(doubt, confidence=weighed.share, proposals=weighed.texts)
+    said, best = [key(weighed.best) for key in keys], weighed.best
+    evidence = replace(
+        evidence_of(Kind.TAX_CODE, sheet.inks[value.field], weighed, sheet.context(value.field)),
+        keys=said.count(0.0),
+        backing=_backing(said),
+    )
+    sure, is_reading = bounds.probability(evidence), read.clear and not read.overrules(best)
+    known = replace(value, confidence=sure, evidence=evidence if is_reading else None)
+    if is_reading and bounds.takes(evidence, sure):
+        return replace(known, value=best, state=State.FILLED, reason="", proposals=())
+    reason = value.reason or BY_HAND
+    return replace(known, value=None, state=State.UNREADABLE, reason=reason, proposals=weighed.texts)
+
+
+def _backing(said: Sequence[float]) -> Backing:
+    """Sum up what the keys say of a code: one that speaks as loud as any can is a contradiction."""
+    if min(said, default=0.0) <= -MOST_AGAINST:
+        return Backing.CONTRARY
+    return Backing.BORNE_OUT if 0.0 in said else Backing.NONE
 
 
 def _keys(sheet: Sheet, who: str) -> Iterator[Callable[[str], float]]:
@@ -164,18 +171,8 @@ def _birth_codes(sheet: Sheet, who: str) -> frozenset[str]:
 
 
 def _born(sheet: Sheet, who: str, code: str) -> Iterator[Value]:
-    """Accept a birth date and a birthplace that an accepted code says as well."""
-    name = f"{who}_birth_date"
-    read, value = sheet.hand(name), sheet.values.get(name)
-    if read is not None and value is not None and value.state is State.UNREADABLE and read.clear:
-        chosen = [o.text for o in read.options if _day_of(sheet, name, o.text) == _day_in(code)]
-        if chosen and chosen[0] == read.best == read.shown and read.plain > READ:
-            iso = PARSERS[Kind.DATE].parse(read.best, sheet.context(name)).value
-            yield _accepted(value, iso, read.plain)
-    yield from _birthplace(sheet, who, plain(code)[11:15])
-
-
-def _birthplace(sheet: Sheet, who: str, code: str) -> Iterator[Value]:
+    """Accept a birthplace, which a hand wrote on a line, that an accepted code says as well."""
+    code = plain(code)[11:15]
     value = sheet.values.get(f"{who}_birth_place")
     if value is None or value.source is not Source.HANDPRINT or value.state is not State.UNREADABLE:
         return
@@ -185,7 +182,7 @@ def _birthplace(sheet: Sheet, who: str, code: str) -> Iterator[Value]:
 
 
 def _addresses(sheet: Sheet, bounds: Acceptance) -> Iterator[Value]:
-    """Let comune and province confirm each other, and the comune's zone the CAP."""
+    """Let a province, which stands in cells, confirm a comune on a line."""
     birth = [(f"{who}_birth_place", f"{who}_birth_province") for who in PEOPLE]
     for place, sign in (*((f"{at}_municipality", f"{at}_province") for at in ADDRESSES), *birth):
         if place in sheet.values and sign in sheet.values:
@@ -193,7 +190,7 @@ def _addresses(sheet: Sheet, bounds: Acceptance) -> Iterator[Value]:
 
 
 def _placed(sheet: Sheet, place: str, sign: str, bounds: Acceptance) -> Iterator[Value]:
-    where, province, read = sheet.values[place], sheet.values[sign], sheet.hand(sign)
+    where, read = sheet.values[place], sheet.hand(sign)
     names = [where.value] if isinstance(where.value, str) else list(dict.fromkeys((where.raw, *where.proposals)))
     fitting = [n for n in names if isinstance(n, str) and places.find(n)]
     if read is None or not read.clear or not fitting:
@@ -204,8 +201,6 @@ def _placed(sheet: Sheet, place: str, sign: str, bounds: Acceptance) -> Iterator
     if where.source is Source.HANDPRINT and where.state is State.UNREADABLE:
         parsed = PARSERS[Kind.MUNICIPALITY].parse(fitting[0], sheet.context(place))
         yield _accepted(where, parsed.value, read.plain)
-    if province.state is State.UNREADABLE:
-        yield _accepted(province, read.best, read.plain)
 
 
 def _accepted(value: Value, content: object, confidence: float) -> Value:

@@ -91,13 +91,13 @@ def test_an_empty_cell_is_measured_and_never_read(net: HandPrint) -> None:
 
 
 def test_weights_that_are_not_the_measured_ones_are_refused(tmp_path: Path) -> None:
-    other = tmp_path / "handprint-1.onnx"
+    other = tmp_path / "handprint-2.onnx"
     other.write_bytes(WEIGHTS.read_bytes()[:-1] + b"?")
     with pytest.raises(WeightsDamaged, match="install the package anew"):
         HandPrint(other)
     with pytest.raises(WeightsDamaged, match="missing"):
         HandPrint(tmp_path / "none.onnx")
-    assert WEIGHTS.stat().st_size < 2.5e6
+    assert WEIGHTS.stat().st_size < 4.5e6
 
 
 @pytest.mark.parametrize("scale", [0.6, 1.0, 2.5])

@@ -49,7 +49,7 @@ def typed(text: str, face: Path, pixels: int, rng: Random) -> Picture:
 
 
 def test_other_weights_and_missing_ones_are_refused_with_the_remedy(tmp_path: Path) -> None:
-    other = tmp_path / "lines-1.onnx"
+    other = tmp_path / "lines-2.onnx"
     with pytest.raises(WeightsDamaged, match=r"missing: install the package anew"):
         LineNet(other)
     other.write_bytes(b"onnx")

@@ -113,7 +113,7 @@ def test_every_ink_says_where_it_stands_and_who_read_it(filled: Filled, read: Re
     inks = read(scanned(filled.flat, 200))
     surname = inks["holder_surname"]
     assert (surname.file, surname.page, surname.box) == ("modulo", 1, filled.form.fields["holder_surname"].box)
-    assert surname.engine.startswith("lines-1 (")
+    assert surname.engine.startswith("lines-2 (")
     assert "tesseract" in surname.engine
     assert all(np.isfinite(ink.confidence) for ink in inks.values())
 

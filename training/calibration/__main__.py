@@ -8,23 +8,27 @@ import argparse
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from random import Random
 
 from ocr.read import standard_reader
-from parsers.calibration import BUDGET, SHIPPED, Calibration
+from parsers.calibration import BUDGET, SHIPPED, Calibration, group, read_calibration
 from parsers.evidence import Manner
 from parsers.sound import is_sound
 from templates.identify import Identifier
 from templates.load import load_forms
-from training.calibration.collect import CHANNELS, Bench, trials
+from training.calibration.collect import CHANNELS, HAND_CHANNELS, Bench, trials
 from training.calibration.fit import Weighed, as_table, fit
 from training.calibration.rows import read, write
+from training.handprint.strokes import read_strokes, tuned_on
+from training.handprint.writers import writers
 
 HOME = Path(__file__).parents[2] / "parsers" / "data"
 
 
-def collect(channels: list[str], seed: str, count: int, out: Path) -> None:
-    """Append trials to a file."""
-    bench = Bench(Identifier(load_forms()), standard_reader(check=is_sound))
+def collect(channels: list[str], seed: str, count: int, out: Path, strokes: Path | None) -> None:
+    """Append trials to a file: of typed forms, or of forms by the hands that the net was tuned on, never trained on."""
+    hands = writers(tuned_on(read_strokes(strokes)), Random(seed), least=8) if strokes else ()
+    bench = Bench(Identifier(load_forms()), standard_reader(check=is_sound), hands)
     for channel in channels:
         print(f"{channel}: {write(out, trials(bench, channel, seed, count))} readings", flush=True)
 
@@ -34,7 +38,7 @@ def worth(fitted: Calibration, weighed: Sequence[Weighed]) -> str:
     lines = ["| channel | readings | right | taken | wrong among the taken |", "|---|--:|--:|--:|--:|"]
     for channel in sorted({w.trial.channel for w in weighed}):
         here = [w for w in weighed if w.trial.channel == channel and w.trial.evidence.manner is not Manner.BLOCK]
-        taken = [w for w in here if w.sure >= fitted.needed(w.trial.evidence.medium, BUDGET)]
+        taken = [w for w in here if w.sure >= fitted.needed(group(w.trial.evidence), BUDGET)]
         wrong = sum(not w.trial.right for w in taken)
         right = sum(w.trial.right for w in here) / len(here)
         lines.append(
@@ -50,18 +54,22 @@ def main() -> None:
     verbs = parser.add_subparsers(dest="verb", required=True)
     one = verbs.add_parser("collect")
     one.add_argument("--channel", action="append", choices=CHANNELS)
+    one.add_argument("--strokes", type=Path, help="packed pen strokes: the forms are filled by hand")
     one.add_argument("--seed", default="1")
     one.add_argument("--count", type=int, default=20, help="forms of each channel")
     one.add_argument("--out", type=Path, required=True)
     two = verbs.add_parser("fit")
     two.add_argument("files", nargs="+", type=Path)
+    two.add_argument("--onto", type=Path, help="a table whose other manners and curves stay as they are")
     two.add_argument("--out", type=Path, default=HOME / SHIPPED)
     asked = parser.parse_args()
     if asked.verb == "collect":
-        collect(asked.channel or list(CHANNELS), asked.seed, asked.count, asked.out)
+        channels = asked.channel or list(HAND_CHANNELS if asked.strokes else CHANNELS)
+        collect(channels, asked.seed, asked.count, asked.out, asked.strokes)
         return
     fitted, weighed = fit(read(asked.files))
-    table = as_table(fitted, {"readings": len(weighed)})
+    kept = read_calibration(asked.onto.read_text(encoding="utf-8")) if asked.onto else Calibration({}, {})
+    table = as_table(Calibration({**kept.weights, **fitted.weights}, {**kept.curves, **fitted.curves}))
     asked.out.parent.mkdir(exist_ok=True)
     asked.out.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
     print(worth(fitted, weighed))

@@ -1,21 +1,22 @@
-"""Fit what evidence is worth: logistic regression by manner, then the curves from surety to error by medium.
+"""Fit what evidence is worth: logistic regression by manner, then the curves from surety to error by group of readings.
 
 Curves are measured out of fold: what a reading is worth is said by weights that never saw its form.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from ocr.medium import Medium
-from parsers.calibration import FORMAT, Calibration, Step, features
+from parsers.calibration import FORMAT, LEGIBLE, Calibration, Step, features, group
 from parsers.evidence import Manner
 from training.calibration.rows import Trial
 
 RIDGE = 0.03
 """Pulls every weight towards 0, as if by so many readings; the constant is left free."""
+RIDGES = {Manner.CELLS: 0.5}
+"""Cells are right so often that their few errors must not bend many weights; chosen by the loss out of fold."""
 ROUNDS = 60
 STEPS = 120
 FOLDS = 4
@@ -41,9 +42,11 @@ def fit(trials: Iterable[Trial]) -> tuple[Calibration, tuple[Weighed, ...]]:
     """
     kept = tuple(trials)
     weighed = tuple(w for fold in range(FOLDS) for w in _held_out(kept, fold))
-    counted = [w for w in weighed if w.trial.evidence.manner is not Manner.BLOCK]
-    curves = {m: curve([w for w in counted if w.trial.evidence.medium is m]) for m in Medium}
-    return Calibration(_by_manner(kept), {m: c for m, c in curves.items() if c}), weighed
+    groups: dict[str, list[Weighed]] = {}
+    for one in weighed:
+        if one.trial.evidence.manner is not Manner.BLOCK:
+            groups.setdefault(group(one.trial.evidence), []).append(one)
+    return Calibration(_by_manner(kept), {name: curve(groups[name]) for name in sorted(groups)}), weighed
 
 
 def _held_out(trials: Sequence[Trial], fold: int) -> Iterator[Weighed]:
@@ -52,7 +55,10 @@ def _held_out(trials: Sequence[Trial], fold: int) -> Iterator[Weighed]:
 
 
 def _by_manner(trials: Sequence[Trial]) -> dict[Manner, dict[str, float]]:
-    weights = {manner: _weights([t for t in trials if t.evidence.manner is manner]) for manner in Manner}
+    weights = {
+        manner: _weights([t for t in trials if t.evidence.manner is manner], RIDGES.get(manner, RIDGE))
+        for manner in Manner
+    }
     return {manner: found for manner, found in weights.items() if found}
 
 
@@ -66,7 +72,7 @@ def curve(weighed: Sequence[Weighed]) -> tuple[Step, ...]:
         return ()
     ordered = sorted(weighed, key=lambda w: -w.sure)
     sure = np.array([w.sure for w in ordered])
-    share = np.array([SHARES.get(w.trial.channel, 1.0) for w in ordered])
+    share = np.array([_share(w.trial) for w in ordered])
     wrong = np.cumsum(share * np.array([not w.trial.right for w in ordered]))
     count = np.cumsum(share)
     foretold = np.cumsum(share * (1 - sure)) / count
@@ -75,20 +81,24 @@ def curve(weighed: Sequence[Weighed]) -> tuple[Step, ...]:
     return tuple(Step(float(sure[i]), float(rate[i]), float(count[i] / count[-1])) for i in places)
 
 
-def as_table(fitted: Calibration, notes: Mapping[str, object]) -> dict[str, object]:
+def _share(trial: Trial) -> float:
+    """Weigh a reading by how often its channel comes; on a sheet that is seen to be poor every channel counts whole."""
+    return SHARES.get(trial.channel, 1.0) if trial.evidence.legible >= LEGIBLE else 1.0
+
+
+def as_table(fitted: Calibration) -> dict[str, object]:
     """Write a calibration as the plain data that ``parsers.calibration`` reads."""
     return {
         "format": FORMAT,
-        "notes": dict(notes),
         "weights": {m.value: {k: round(v, 5) for k, v in w.items()} for m, w in fitted.weights.items()},
         "curves": {
-            m.value: [[round(s.sure, 7), round(s.wrong, 7), round(s.kept, 5)] for s in steps]
-            for m, steps in fitted.curves.items()
+            name: [[round(s.sure, 7), round(s.wrong, 7), round(s.kept, 5)] for s in steps]
+            for name, steps in fitted.curves.items()
         },
     }
 
 
-def _weights(trials: Sequence[Trial]) -> dict[str, float]:
+def _weights(trials: Sequence[Trial], ridge: float) -> dict[str, float]:
     """Fit one manner by Newton's method with a ridge."""
     if not trials:
         return {}
@@ -96,7 +106,7 @@ def _weights(trials: Sequence[Trial]) -> dict[str, float]:
     names = sorted({name for row in rows for name in row})
     table = np.array([[row.get(name, 0.0) for name in names] for row in rows])
     right = np.array([float(t.right) for t in trials])
-    pull = np.array([1e-6 if name == "always" else RIDGE for name in names])
+    pull = np.array([1e-6 if name == "always" else ridge for name in names])
     found = np.zeros(len(names))
     for _ in range(ROUNDS):
         chance = 1 / (1 + np.exp(-np.clip(table @ found, -30, 30)))

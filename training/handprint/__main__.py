@@ -33,7 +33,7 @@ def main() -> None:
     print(f"{len(pictures.label)} pictures", flush=True)
     net = train(pictures, recipe, asked.seed, asked.start)
     torch.save(net.state_dict(), asked.out.with_suffix(".pt"))
-    temperatures = _temperatures(net, tuned_on(samples), asked.seed)
+    temperatures = fitted_temperatures(net, tuned_on(samples), asked.seed)
     report(net, samples, temperatures, asked.seed)
     about = {"seed": str(asked.seed), "recipe": json.dumps(asdict(recipe) | asdict(amounts), sort_keys=True)}
     digest = export(net, temperatures, about, asked.out)
@@ -66,7 +66,7 @@ def _pictures(asked: argparse.Namespace, samples: list[Sample], amounts: Amounts
     return drawn
 
 
-def _temperatures(net: nn.Module, samples: list[Sample], seed: int) -> dict[str, float]:
+def fitted_temperatures(net: nn.Module, samples: list[Sample], seed: int) -> dict[str, float]:
     """Fit one temperature for each mask over three channels together."""
     drawn = [for_judging(samples, mode, seed) for mode in TUNED_OVER]
     every, label = joined([logits(net, p) for p in drawn]), joined([_label(p) for p in drawn])

@@ -1,4 +1,4 @@
-"""Writers of the stroke file as penmen: pages filled by people whom no training saw, for measuring."""
+"""Writers of the stroke file as penmen: they fill whole forms, for measuring and for calibrating."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
