@@ -23,8 +23,8 @@ FOLDS = 4
 FORETOLD = 300
 Floats = npt.NDArray[np.float64]
 SHARES = {"copy-3": 0.1, "fax-of-copy": 0.2, "fax-screened": 0.3}
-"""How often a channel comes beside the plain one of its medium: our estimate, not counted on real post. Copies cannot
-be told from clean scans, so both stand under one curve, each as heavy as it is frequent."""
+"""How often a channel comes beside the plain one of its medium: our estimate, not counted on real post. Copies that
+read like clean scans stand under one curve with them, each as heavy as it is frequent."""
 
 
 @dataclass(frozen=True, slots=True)
