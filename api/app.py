@@ -6,7 +6,7 @@ from fastapi.responses import JSONResponse
 from api import cases, claims, documents, schema, submissions, webhooks
 from api.bounds import Bounds
 from api.gate import Gate, Guard
-from api.problem import answer_problems
+from api.problem import answer_problems, answer_unknown
 from api.rate import Rate
 
 PREFIX = "/v1"
@@ -39,3 +39,9 @@ def build(gate: Gate) -> FastAPI:
 
 def _description(request: Request) -> JSONResponse:
     return JSONResponse(request.app.openapi())
+
+
+def serve_under(app: FastAPI, gate: Gate, path: str = "/api") -> None:
+    """Serve the queue's API under a path of another application."""
+    app.mount(path, build(gate))
+    answer_unknown(app)

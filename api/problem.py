@@ -116,6 +116,11 @@ def answer_problems(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _fault)
 
 
+def answer_unknown(app: FastAPI) -> None:
+    """Let the application around this one answer as it does: a path with a line break belongs to no mounted one."""
+    app.add_exception_handler(HTTPException, _http)
+
+
 def _own(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Problem)  # noqa: S101 - registered for it alone
     return error.response()

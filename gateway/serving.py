@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 
-from api.app import build
+from api.app import serve_under
 from api.gate import Gate
 from backoffice.app import desk_app
 from backoffice.case_work import CaseWork
@@ -34,7 +34,7 @@ from templates.load import load_forms
 def application(wiring: Wiring, settings: Settings) -> FastAPI:
     """Give the application that ``gateway serve`` runs: each room's own application under its path."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    app.mount("/api", build(gate(wiring, settings)))
+    serve_under(app, gate(wiring, settings))
     # Paths are tried from the top. The desk takes all that is left, so it stays last.
     app.mount("/", desk_app(desk(wiring, settings)))
     return app

@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 from httpx import Client as Caller
 
-from api.app import build
+from api.app import serve_under
 from api.clients import Clients, Scope
 from api.gate import Gate, Options
 from bench.stubs import ARRIVED, delivery, submission
@@ -38,7 +38,7 @@ def gate(wiring: object, database: Database, tmp_path: Path) -> Gate:  # noqa: A
 @pytest.fixture
 def app(gate: Gate) -> FastAPI:
     whole = FastAPI()
-    whole.mount("/api", build(gate))
+    serve_under(whole, gate)
     return whole
 
 
@@ -70,7 +70,7 @@ def narrow(gate: Gate) -> Iterator[Callable[..., Caller]]:
 
         def of(*scopes: Scope, options: Options | None = None) -> Caller:
             app = FastAPI()
-            app.mount("/api", build(replace(gate, options=options or gate.options)))
+            serve_under(app, replace(gate, options=options or gate.options))
             key = gate.clients.add(f"narrow-{len(gate.clients.all())}", list(scopes), gate.now())
             return stack.enter_context(calling(stack.enter_context(serving(app)), key))
 

@@ -48,6 +48,10 @@ def test_what_is_no_json(caller: Caller) -> None:
     assert is_problem(typed, 415, "wrong-media-type")
 
 
+def test_an_address_with_a_line_break_is_none_of_ours(caller: Caller) -> None:
+    assert is_problem(caller.post("/cases/2026%0A/7/renew", json={}), 404, "not-found")
+
+
 def test_what_is_too_large(caller: Caller) -> None:
     large = b"[" + b" " * 70_000
     assert is_problem(caller.post("/cases/claim", content=large), 413, "too-large")
