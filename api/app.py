@@ -41,7 +41,7 @@ def _description(request: Request) -> JSONResponse:
     return JSONResponse(request.app.openapi())
 
 
-def serve_under(app: FastAPI, gate: Gate, path: str = "/api") -> None:
-    """Serve the queue's API under a path of another application."""
-    app.mount(path, build(gate))
+def serve_under(app: FastAPI, gate: Gate) -> None:
+    """Serve the queue's API under ``/api`` of another application."""
+    app.mount("/api", build(gate))
     answer_unknown(app)

@@ -109,7 +109,7 @@ def unavailable() -> Problem:
 def answer_problems(app: FastAPI) -> None:
     """Let an application answer every error as problem details."""
     app.add_exception_handler(Problem, _own)
-    app.add_exception_handler(HTTPException, _http)
+    answer_unknown(app)
     app.add_exception_handler(RequestValidationError, _invalid)
     for away in (OperationalError, InterfaceError, StoreDown):
         app.add_exception_handler(away, _away)

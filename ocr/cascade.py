@@ -52,10 +52,10 @@ class Cascade:
         if passes:
             return (quick,)
         second = Heard(self.second, self.second.read_line(picture, ALPHABETS.get(kind, "")))
-        if passes is None and quick.read.confidence >= DOUBTFUL and _alike(quick, second):
+        if passes is None and quick.read.confidence >= DOUBTFUL and alike(quick.read.text, second.read.text):
             return (quick, second)
         first = Heard(self.thorough, self.thorough.read_line(picture, allowed))
-        others = sorted((second, quick), key=lambda other: not _alike(first, other))
+        others = sorted((second, quick), key=lambda other: not alike(first.read.text, other.read.text))
         return (first, *(other for other in others if other.read.text))
 
 
@@ -73,6 +73,6 @@ def _joined(words: Sequence[Heard]) -> Heard:
     return Heard(min(words, key=lambda word: word.read.confidence).engine, Recognised(text, sure))
 
 
-def _alike(one: Heard, other: Heard) -> bool:
+def alike(one: str, other: str) -> bool:
     """Tell whether two readings are the same but for spaces."""
-    return "".join(one.read.text.split()) == "".join(other.read.text.split()) != ""
+    return "".join(one.split()) == "".join(other.split()) != ""

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from ocr.cascade import alike
 from ocr.ink import Ink, Source
 
 USUAL, WEIGHT = 0.95, 2.0
@@ -27,4 +28,4 @@ def with_legibility(inks: Sequence[Ink], lines: Collection[str]) -> tuple[Ink, .
 
 
 def _is_alike(ink: Ink) -> bool:
-    return not ink.others or "".join(ink.others[0].split()) == "".join(ink.text.split())
+    return not ink.others or alike(ink.others[0], ink.text)

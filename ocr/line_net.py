@@ -14,7 +14,7 @@ from ocr.engine import NOTHING, Recognised
 from ocr.greedy import greedy, limited
 from ocr.ink import Lattice
 from ocr.line_crop import shaped
-from ocr.lines import part_lines
+from ocr.lines import padded, part_lines
 from ocr.shipped import FOLDER, read_weights
 from pages.page import Picture
 
@@ -55,7 +55,7 @@ class LineNet:
 
     def read_block(self, picture: Picture) -> Recognised:
         """Read a paragraph line by line."""
-        read = [line for part in part_lines(picture) if (line := self.read_line(part)).text]
+        read = [line for part in part_lines(picture) if (line := self.read_line(padded(part))).text]
         if not read:
             return NOTHING
         return Recognised("\n".join(line.text for line in read), min(line.confidence for line in read))

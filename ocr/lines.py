@@ -12,6 +12,7 @@ EDGE_PX = 10
 LEAST_HEIGHT_PX = 42
 """Capitals alone are lower than a line with descenders: enlarging them more would only cost time (a sixth of it)."""
 LEAST_LINE_PX = 8
+PAD_PX = 6
 
 
 def dark_pixels(picture: Picture) -> npt.NDArray[np.bool_]:
@@ -35,6 +36,13 @@ def trim(picture: Picture) -> Picture:
 def trim_across(picture: Picture) -> Picture:
     """Cut a line to its ink from left to right, and leave its height: a far speck is no part of it."""
     return picture[:, _span(dark_pixels(picture).sum(axis=0) > 1, EDGE_PX)]
+
+
+def padded(picture: Picture) -> Picture:
+    """Put paper around a crop: a reader loses what touches the edge of the picture that it is given."""
+    paper = int(np.median(picture)) if picture.size else 255
+    framed = cv2.copyMakeBorder(picture, PAD_PX, PAD_PX, PAD_PX, PAD_PX, cv2.BORDER_CONSTANT, value=paper)
+    return np.asarray(framed, dtype=np.uint8)
 
 
 def _span(inked: npt.NDArray[np.bool_], margin: int, least: int = 0) -> slice:

@@ -11,11 +11,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 
 from ocr.engine import NOTHING, Recognised
-from ocr.lines import trim_across
+from ocr.lines import padded, trim_across
 from pages.page import Picture
 
 os.environ.setdefault("OMP_THREAD_LIMIT", "1")
@@ -25,7 +24,6 @@ import tesserocr
 
 LANGUAGE = "ita"
 DPI = 200
-PAD_PX = 6
 LEAST_CONTRAST = 25
 INSTALL = "apt-get install tesseract-ocr tesseract-ocr-ita"
 LINE, BLOCK, SHEET, SPARSE = 7, 6, 3, 11
@@ -175,10 +173,3 @@ def _recognised(text: str, percents: list[float], mode: int) -> Recognised:
 def _is_plain(picture: Picture) -> bool:
     """Tell whether there is nothing to read: Tesseract makes an "n" out of the frame of an even picture."""
     return min(picture.shape) < 8 or int(picture.max()) - int(picture.min()) < LEAST_CONTRAST
-
-
-def padded(picture: Picture) -> Picture:
-    """Put paper around a crop: Tesseract pads only inside the picture that it is given."""
-    paper = int(np.median(picture)) if picture.size else 255
-    framed = cv2.copyMakeBorder(picture, PAD_PX, PAD_PX, PAD_PX, PAD_PX, cv2.BORDER_CONSTANT, value=paper)
-    return np.asarray(framed, dtype=np.uint8)

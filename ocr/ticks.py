@@ -95,9 +95,10 @@ class _Box:
 
 def tick(zone: Zone) -> Tick:
     """Judge a tick box: marked, not marked, or doubtful."""
-    if _is_bare(zone):
+    dark = _darkness(zone.picture)
+    if not np.any((dark > FAINT) & ~zone.printed):
         return NO
-    seen = _measured(zone)
+    seen = _measured(zone, dark)
     if seen.share >= BUSY and seen.goes_out:
         return STRUCK if seen.share >= FULL else DOUBTFUL
     if seen.share >= FULL:
@@ -107,12 +108,6 @@ def tick(zone: Zone) -> Tick:
     if seen.extent < MARK_MM or seen.area < MARK_MM2:
         return DOUBTFUL
     return DOUBTFUL if _is_dirt(seen) or _comes_from_outside(seen) else YES
-
-
-def _is_bare(zone: Zone) -> bool:
-    """Tell whether nothing but the print stands here, not even the faintest ink: most boxes of a clean sheet."""
-    paper = _paper(zone.picture)
-    return not np.any((zone.picture < (1 - FAINT) * paper) & ~zone.printed)
 
 
 def _is_circled(seen: _Box) -> bool:
@@ -142,8 +137,7 @@ def _comes_from_outside(seen: _Box) -> bool:
     return from_below or (from_left and from_above)
 
 
-def _measured(zone: Zone) -> _Box:
-    dark = _darkness(zone.picture)
+def _measured(zone: Zone, dark: Darkness) -> _Box:
     right, down = _shift(zone, dark)
     box = Box(zone.box.left + right, zone.box.top + down, zone.box.width, zone.box.height)
     inner = box.inset(FRAME_MM)
@@ -165,12 +159,9 @@ def _measured(zone: Zone) -> _Box:
 
 def _darkness(picture: npt.NDArray[np.uint8]) -> Darkness:
     """Answer how much darker than its paper each pixel is, 0 to 1; the paper is the brighter part of the zone."""
-    return np.asarray(np.clip(1 - picture.astype(np.float32) / max(_paper(picture), 1.0), 0, 1), dtype=np.float32)
-
-
-def _paper(picture: npt.NDArray[np.uint8]) -> float:
     rank = int(PAPER * (picture.size - 1))
-    return float(np.partition(picture, rank, axis=None)[rank])
+    paper = max(float(np.partition(picture, rank, axis=None)[rank]), 1.0)
+    return np.asarray(np.clip(1 - picture.astype(np.float32) / paper, 0, 1), dtype=np.float32)
 
 
 def _shift(zone: Zone, dark: Darkness) -> tuple[float, float]:

@@ -82,7 +82,7 @@ def _people(sheet: Sheet, bounds: Acceptance) -> Iterator[Value]:
             code = _code(sheet, who, code, read, bounds)
             yield code
         if code.state is State.FILLED and isinstance(code.value, str) and len(code.value) == 16:
-            yield from _born(sheet, who, code.value)
+            yield from _birthplace(sheet, who, code.value)
 
 
 def _code(sheet: Sheet, who: str, value: Value, read: HandReading, bounds: Acceptance) -> Value:
@@ -170,7 +170,7 @@ def _birth_codes(sheet: Sheet, who: str) -> frozenset[str]:
     return municipality.birth_codes(text, sheet.text(f"{who}_birth_province")) if text else frozenset()
 
 
-def _born(sheet: Sheet, who: str, code: str) -> Iterator[Value]:
+def _birthplace(sheet: Sheet, who: str, code: str) -> Iterator[Value]:
     """Accept a birthplace, which a hand wrote on a line, that an accepted code says as well."""
     code = plain(code)[11:15]
     value = sheet.values.get(f"{who}_birth_place")

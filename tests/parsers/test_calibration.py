@@ -1,6 +1,7 @@
 """The worth of evidence: a probability, a curve, a budget; and the shipped table itself."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from parsers.calibration import (
     Calibration,
     Step,
     features,
+    group,
     load_calibration,
     read_calibration,
 )
@@ -35,7 +37,9 @@ any_evidence = st.builds(
     length=st.integers(0, 500),
     fragile=st.integers(0, 500),
     sheet=st.floats(0, 1),
+    legible=st.floats(0, 1),
     backing=st.sampled_from(Backing),
+    keys=st.none() | st.integers(0, 9),
 )
 
 
@@ -69,6 +73,14 @@ def test_the_shipped_table_trusts_what_two_readers_agree_on_and_doubts_what_they
     assert shipped.probability(TYPED) >= needed
     split = Evidence(Kind.NAME, Manner.WORDS, Medium.SCAN, 0.7, votes=(Vote.DIFFERS,), length=8)
     assert shipped.probability(split) < needed
+
+
+def test_poor_sheets_and_hands_are_held_to_curves_of_their_own() -> None:
+    scanned, easy = (Step(0.99, 0.001, 0.8),), (Step(0.5, 0.001, 0.9),)
+    fitted = Calibration({}, {"scan": easy, "scan, poor": scanned})
+    poor, hand = replace(TYPED, legible=0.5), replace(TYPED, manner=Manner.CELLS)
+    assert [fitted.needed(group(evidence)) for evidence in (TYPED, poor)] == [0.5, 0.99]
+    assert fitted.needed(group(hand)) > 1, "what hands wrote was not measured here"
 
 
 @pytest.mark.parametrize(

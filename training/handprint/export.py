@@ -26,7 +26,11 @@ def export(net: nn.Module, temperatures: dict[str, float], about: dict[str, str]
         output_names=["logits"],
         dynamic_axes={"ink": {0: "cells"}, "logits": {0: "cells"}},
     )
-    model = onnx.load(path)
+    return save(onnx.load(path), temperatures, about, path)
+
+
+def save(model: onnx.ModelProto, temperatures: dict[str, float], about: dict[str, str], path: Path) -> str:
+    """Write a model with what is to be known of it, answer its SHA-256."""
     facts = {"classes": CLASSES, "temperatures": json.dumps(temperatures, sort_keys=True), **about}
     onnx.helper.set_model_props(model, facts)
     onnx.save(model, path)

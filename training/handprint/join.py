@@ -5,7 +5,6 @@ wrong. The temperature is fitted anew, on the same writers as that of a single n
 """
 
 import argparse
-import json
 from collections.abc import Sequence
 from functools import reduce
 from hashlib import sha256
@@ -18,18 +17,18 @@ import torch
 from onnx import TensorProto, helper
 from torch import Tensor, nn
 
-from training.handprint.__main__ import fitted_temperatures, report
+from training.handprint.export import save
 from training.handprint.net import CLASS_COUNT
-from training.handprint.pictures import CLASSES
+from training.handprint.report import fitted_temperatures, report
 from training.handprint.strokes import read_strokes, tuned_on
 
 
 class Joined(nn.Module):  # type: ignore[misc]  # torch is no package of the product
-    """A model file, asked as a net is."""
+    """A model, asked as a net is."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, model: onnx.ModelProto) -> None:
         super().__init__()
-        self._session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+        self._session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
 
     def forward(self, ink: Tensor) -> Tensor:
         """[n, 1, 32, 32] to logits [n, 37]."""
@@ -66,16 +65,12 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("handprint-2.onnx"))
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
-    onnx.save(join([onnx.load(path) for path in asked.nets]), asked.out)
-    net, samples = Joined(asked.out), read_strokes(asked.strokes)
+    model = join([onnx.load(path) for path in asked.nets])
+    net, samples = Joined(model), read_strokes(asked.strokes)
     temperatures = fitted_temperatures(net, tuned_on(samples), asked.seed)
     report(net, samples, temperatures, asked.seed)
-    model = onnx.load(asked.out)
     made_of = ", ".join(sha256(path.read_bytes()).hexdigest()[:12] for path in asked.nets)
-    facts = {"classes": CLASSES, "temperatures": json.dumps(temperatures, sort_keys=True), "joined": made_of}
-    helper.set_model_props(model, facts)
-    onnx.save(model, asked.out)
-    print(f"{asked.out}: sha256 {sha256(asked.out.read_bytes()).hexdigest()}")
+    print(f"{asked.out}: sha256 {save(model, temperatures, {'joined': made_of}, asked.out)}")
 
 
 if __name__ == "__main__":
