@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-from bench.wilson import wilson
+from cases.wilson import wilson
 from intake.receipt import Document
 from ocr.ink import Ink, Source
 from ocr.read import Reader, standard_reader

@@ -19,7 +19,7 @@ import numpy as np
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
-from bench.wilson import wilson
+from cases.wilson import wilson
 from ocr.ticks import tick
 from ocr.zones import flat_sheet
 from pages.page import Box, Page

@@ -21,7 +21,7 @@ import numpy as np
 
 from bench.strangers import strangers
 from bench.ways import Clean, Sent, clean_pages, corners_mm, off_mm, send_page, send_pages
-from bench.wilson import wilson
+from cases.wilson import wilson
 from samples.channels.named import CHANNELS, FLAT, PHOTOS
 from templates.follow import places
 from templates.form import Match, Unlaid

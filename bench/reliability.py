@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from bench.wilson import wilson
+from cases.wilson import wilson
 from ocr.read import standard_reader
 from parsers.acceptance import Acceptance
 from parsers.sound import is_sound

@@ -17,7 +17,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from bench.marks import laid
-from bench.wilson import wilson
+from cases.wilson import wilson
 from ocr.marks import signature
 from ocr.typed_or_hand import is_typed
 from ocr.zones import flat_sheet

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from bench.score import FieldScore, OutcomeScore, Verdict
-from bench.wilson import wilson
+from cases.wilson import wilson
 
 
 def by_mode_and_kind(scores: Sequence[FieldScore]) -> str:

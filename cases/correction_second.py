@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from math import sqrt
 from typing import Any, Final
 
 from sqlalchemy import exists, func, or_, select
@@ -18,10 +17,10 @@ from cases.case import CaseState
 from cases.correction_tables import CorrectionRow, SecondRow
 from cases.erase import was_erased
 from cases.tables import CaseRow
+from cases.wilson import wilson
 from templates.form import Kind
 from templates.load import Library
 
-Z_95: Final = 1.959964
 _WRITTEN: Final = frozenset(Kind) - {Kind.INK, Kind.LONG_TEXT}
 _DONE: Final = (CaseState.QUEUED, CaseState.HANDED_OVER, CaseState.CLOSED, CaseState.WAITING_CUSTOMER, CaseState.HELD)
 _AT_ONCE: Final = 50
@@ -60,13 +59,7 @@ class Rate:
         >>> round(low, 3), round(high, 3)
         (0.002, 0.054)
         """
-        if not self.total:
-            return 0.0, 1.0
-        n, z2 = self.total, Z_95 * Z_95
-        middle = self.share + z2 / (2 * n)
-        spread = Z_95 * sqrt(self.share * (1 - self.share) / n + z2 / (4 * n * n))
-        scale = 1 + z2 / n
-        return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
+        return wilson(self.wrong, self.total)
 
 
 def sampled(number: str, sampling: Sampling) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 from rich.markup import escape
 from rich.table import Table
 
-from bench.wilson import wilson
+from cases.wilson import wilson
 from gateway.show import console
 from gateway.simulate import Count, Tally
 from templates.advice import Advice

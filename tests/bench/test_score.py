@@ -4,8 +4,8 @@ import pytest
 
 from bench.score import FieldScore, Verdict, judge, score_outcomes
 from bench.table import by_mode_and_kind, wrongs
-from bench.wilson import wilson
 from cases.submission import Looked, Submission
+from cases.wilson import wilson
 from checks.validation import Outcome, Validation
 from intake.receipt import MailKind
 from ocr.ink import Source
