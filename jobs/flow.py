@@ -70,7 +70,7 @@ class Flow:
         submissions = tuple(self._consider(bundle, papers, parcel, refused, post) for bundle in bundles)
         held = _held(parcel, pages, unread)
         found = submissions or (self._no_sheet(parcel, refused, post),)
-        return self._dated(post, _looked(parcel, found, refused, held, pages))
+        return self._dated(post, _posted(_looked(parcel, found, refused, held, pages), papers))
 
     def _online(self, parcel: Parcel, post: Post) -> Looked:
         """Look at an online submission: its first document is what was typed, the others are the papers with it."""

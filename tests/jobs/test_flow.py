@@ -232,3 +232,13 @@ def test_a_sheet_without_its_edge_names_the_fields_that_are_cut() -> None:
     (told,) = submission.reading.doubts
     assert "manca un bordo" in told
     assert "«Cognome»" in told
+
+
+def test_the_numbers_of_registered_letters_on_a_delivery_s_sheets_are_kept_with_it() -> None:
+    def posted(sheet: Page) -> Paper:
+        return replace(name(sheet), posted=("RR473124829IT",))
+
+    looked = replace(flow(unpacked("form1.png", "cover.png")), name_paper=posted).look(POST)
+    assert looked.facts["registered_letter"] == "RR473124829IT"
+    assert "raccomandata RR473124829IT" in looked.notes[-1]
+    assert "registered_letter" not in flow(unpacked("form1.png", "cover.png")).look(POST).facts
