@@ -12,7 +12,7 @@ from backoffice.case_bench import CASE, Bench, Number, TheBench
 from backoffice.case_sheets import SheetView
 from backoffice.case_view import FieldView, view_of
 from backoffice.faults import fault
-from backoffice.paper import asked_of
+from backoffice.paper import INFECTED, asked_of
 from backoffice.person import Person
 from backoffice.screen import by_htmx, show
 from backoffice.security import Clerk
@@ -20,16 +20,11 @@ from cases.correction_case import OpenCase
 from cases.merge import parted_name
 from cases.paper import Drawn, Passage
 from intake.originals import Damaged
-from intake.scanner import FOUND
 
 router = APIRouter(prefix=CASE)
 _JPEG: Final = b"\xff\xd8\xff"
 _SANDBOX: Final = "sandbox; default-src 'none'"
 _NOTHING: Final = "Nel riquadro non si è letto niente: provare con un riquadro più stretto attorno alla scritta."
-_INFECTED: Final = (
-    "Nel messaggio è stato trovato un virus: il file resta in quarantena e non si può scaricare. "
-    "Chiedere al cliente di rimandare i documenti, oppure rivolgersi all'amministratore."
-)
 At = Annotated[int, Query(ge=0, le=9999)]
 
 
@@ -74,8 +69,8 @@ def sheet(request: Request, bench: TheBench, person: Clerk, number: Number, at: 
 def original(request: Request, bench: TheBench, person: Clerk, number: Number) -> Response:
     """Give the original as it came, to be kept and not to be opened here; never one in which a virus was found."""
     case = bench.open(number)
-    if FOUND in case.delivery.facts:
-        return fault(request, 403, _INFECTED)
+    if case.delivery.infected:
+        return fault(request, 403, INFECTED)
     try:
         raw = bench.desk.originals.read(case.delivery.digest)
     except Damaged as error:
@@ -123,6 +118,8 @@ def _heard(bench: Bench, case: OpenCase, passage: Passage) -> str:
     receipt, name = parted_name(passage.file)
     joined = next((one for one in case.joined if one.id == receipt), None)
     delivery, file = (joined, name) if joined else (case.delivery, passage.file)
+    if delivery.infected:
+        return ""
     raw = bench.desk.originals.read(delivery.digest)
     return bench.desk.work.listen(asked_of(case, delivery), replace(passage, file=file), raw)
 

@@ -48,7 +48,7 @@ class PaperCache:
         """Have the sheets drawn behind the scenes."""
         with self._lock:
             return [
-                _nothing() if one.erased else self._begun((one.digest, asked_of(case, one)))
+                _closed(one) if one.erased or one.infected else self._begun((one.digest, asked_of(case, one)))
                 for one in (case.delivery, *case.joined)
             ]
 
@@ -78,14 +78,18 @@ class PaperCache:
             sizes.pop(key)
 
 
+INFECTED: Final = (
+    "Nel messaggio è stato trovato un virus: il file resta in quarantena, non si apre e non si scarica. "
+    "Chiedere al cliente di rimandare i documenti, oppure rivolgersi all'amministratore."
+)
 _GONE: Final = "L'originale non c'è più, o è danneggiato: dirlo all'amministratore."
 
 
-def _nothing() -> Future[Paper]:
-    """Give no sheet of a delivery that was erased, though its pictures may still be in memory."""
-    gone: Future[Paper] = Future()
-    gone.set_result(Paper())
-    return gone
+def _closed(delivery: Delivery) -> Future[Paper]:
+    """Give no sheet of a delivery that was erased or is infected, though its pictures may still be in memory."""
+    closed: Future[Paper] = Future()
+    closed.set_result(Paper(refused=((delivery.name, INFECTED),) if delivery.infected else ()))
+    return closed
 
 
 def _size(future: Future[Paper]) -> int:

@@ -22,6 +22,7 @@ from cases.transcript import Transcript
 from cases.whole import carried, number_of_case, submission_of
 from checks.validation import Validation
 from intake.receipt import Channel
+from intake.scanner import FOUND
 from pages.page import Box
 from parsers.reading import Content, PageUse, Paper, Reading, Value
 
@@ -50,6 +51,11 @@ class Delivery:
     facts: Mapping[str, str] = field(repr=False)
     pec: bool = False
     erased: bool = False
+
+    @property
+    def infected(self) -> bool:
+        """Tell whether a virus was found in it: then nothing of it is opened for anybody."""
+        return FOUND in self.facts
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from intake.sealed import KeyMissing, ids
 from intake.source import Source
 from intake.tray import TrayOptions
 from intake.trust import NoTrust, load_trust
-from jobs.app import Keeping, Look, Wiring, configure, migrate
+from jobs.app import Keeping, Look, LookAgain, Wiring, configure, migrate
 from jobs.ask import looker
 from jobs.child import stay_warm
 from jobs.clock import Clock
@@ -58,10 +58,12 @@ def wired_to(database: Database, settings: Settings) -> Wiring:
     brief_children(settings)
     stay_warm()
     budget = settings.reading.error_budget
-    again = looker(settings.checks, settings.limits, lambda: datetime.now(UTC), trust_store(settings), budget)
-    look: Look = again
+    looking = looker(settings.checks, settings.limits, lambda: datetime.now(UTC), trust_store(settings), budget)
+    look: Look = looking
+    again: LookAgain = looking
     if settings.scanner.address:
-        look = scanned(look, Scanner(settings.scanner.address, settings.scanner.timeout_s), settings.limits)
+        scanner = Scanner(settings.scanner.address, settings.scanner.timeout_s)
+        look, again = scanned(look, scanner, settings.limits), scanned(again, scanner, settings.limits)
     originals = store(settings)
     keeping = Keeping(settings.home, settings.tips_file, retention(settings.keeping))
     writers = office(settings)

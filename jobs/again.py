@@ -5,17 +5,17 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from cases.correction_case import held, log_of
+from cases.correction_case import delivery_of, held, log_of
 from cases.correction_store import Corrections
 from cases.paper import Slot, slots_of
 from cases.recorded import Told
 from cases.sources import note_trouble
 from cases.submission import Submission
-from cases.tables import CaseRow
+from cases.tables import CaseRow, ReceiptRow
 from cases.transcript import Transcript
 from intake.instants import instant
 from jobs.app import Wiring
-from jobs.retries import Again, Next, decide
+from jobs.retries import Again, Next, decide, wait_s
 from templates.load import load_forms
 
 NOTHING_NEW = "La rilettura non ha riconosciuto il foglio: indicare i quattro angoli, o scrivere i valori a mano."
@@ -28,7 +28,7 @@ def read_again(wiring: Wiring, case_id: int, attempts: int) -> str:
     except Exception as error:
         verdict = decide(error, attempts)
         if verdict.next is Next.AGAIN:
-            raise Again(wiring.patience.retry_s * 2**attempts) from error
+            raise Again(wait_s(wiring.patience.retry_s, attempts)) from error
         _tell(wiring, case_id)
         raise
 
@@ -38,6 +38,10 @@ def _read(wiring: Wiring, case_id: int) -> str:
         row = session.get_one(CaseRow, case_id)
         slots = tuple(slots_of(held(log_of(session, case_id))))
         receipt_id = row.receipt_id
+        infected = delivery_of(session.get_one(ReceiptRow, receipt_id)).infected
+    if infected:
+        _tell(wiring, case_id)
+        return "infected"
     receipt, _ = wiring.store.receipt(receipt_id)
     if wiring.again is None:
         raise RuntimeError("this process was not wired to read anything again: see gateway/wiring.py")

@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Final
+from typing import Concatenate, Final, ParamSpec
 
 from cases.submission import Looked
 from intake.receipt import Receipt
@@ -18,22 +18,23 @@ _SENTENCE: Final = (
 _FILES: Final = "jobs.scanning:files"
 _MOST_MB: Final = 500
 
-Look = Callable[[Receipt, bytes], Looked]
+_More = ParamSpec("_More")
+Look = Callable[Concatenate[Receipt, bytes, _More], Looked]
 
 
-def scanned(look: Look, scanner: Scanner, limits: Limits) -> Look:
-    """Give a look that first has everything scanned.
+def scanned(look: Look[_More], scanner: Scanner, limits: Limits) -> Look[_More]:
+    """Give a look that first has everything scanned, be it the first one or a later one that is told more.
 
     What is infected is not looked at: a clerk gets a case that says so, and the receipt lies in quarantine. The look
     raises ``ScannerDown`` or ``NotScanned``: what was not scanned is never read.
     """
 
-    def look_after_scan(receipt: Receipt, raw: bytes) -> Looked:
+    def look_after_scan(receipt: Receipt, raw: bytes, /, *more: _More.args, **named: _More.kwargs) -> Looked:
         for content in (raw, *inside(receipt.name, raw, limits)):
             name = scanner.scan(content)
             if name:
                 return Looked((), failure=_SENTENCE.format(name), facts={FOUND: name})
-        return look(receipt, raw)
+        return look(receipt, raw, *more, **named)
 
     return look_after_scan
 

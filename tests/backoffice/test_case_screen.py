@@ -287,15 +287,19 @@ def test_the_original_is_given_to_be_kept_and_not_opened(desk: CaseDesk, doubtfu
 
 
 def test_a_file_with_a_virus_is_not_given_to_anybody(desk: CaseDesk, doubtful: RegisterNumber) -> None:
+    with desk.running.client(desk.anna) as client:
+        assert client.get(f"/pratiche/{doubtful}/fogli/0.jpg").status_code == 200
     with desk.database.transaction() as session:
         found = {"number": doubtful.number, "year": doubtful.year}
         told = 'UPDATE receipt SET facts = facts || \'{"virus": "Prova.Uno"}\' WHERE id = (SELECT receipt_id FROM case_'
         session.execute(text(f"{told} WHERE year = :year AND number = :number)"), found)
     with desk.running.client(desk.anna) as client:
         answer = client.get(f"/pratiche/{doubtful}/originale")
+        sheet = client.get(f"/pratiche/{doubtful}/fogli/0.jpg")
     assert answer.status_code == 403
     assert "virus" in answer.text
     assert "content-disposition" not in answer.headers
+    assert sheet.status_code == 404, "its sheets are not drawn either"
 
 
 def test_all_goes_without_script(desk: CaseDesk, doubtful: RegisterNumber) -> None:

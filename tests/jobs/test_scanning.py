@@ -4,11 +4,17 @@ from dataclasses import replace
 from email.message import EmailMessage
 
 import pytest
+from sqlalchemy import select
 
 from bench.stubs import delivery
+from cases.paper import Slot
 from cases.quarantine import quarantined
 from cases.queue import Queue
-from intake.scanner import NotScanned, ScannerDown
+from cases.submission import Looked
+from cases.tables import CaseRow
+from intake.receipt import Receipt
+from intake.scanner import FOUND, NotScanned, ScannerDown
+from jobs.again import read_again
 from jobs.app import Wiring
 from jobs.child import Limits
 from jobs.register import register
@@ -52,6 +58,36 @@ def test_an_infected_file_is_quarantined_unread_and_reported(wiring: Wiring, cla
     assert FINDING in held.reason
     (trouble,) = Queue(wiring.database).troubles()
     assert (trouble.kind, trouble.subject) == ("virus", f"receipt {receipt}")
+
+
+def test_a_later_look_that_is_told_more_is_scanned_as_well(wiring: Wiring, clamd: Clamd) -> None:
+    told: list[tuple[Slot, ...]] = []
+
+    def again(receipt: Receipt, raw: bytes, slots: tuple[Slot, ...]) -> Looked:
+        told.append(slots)
+        return look(receipt, raw)
+
+    watched, slots = scanned(again, clamd.scanner, Limits()), (Slot("modulo.pdf", 1, "CMOR/2026", 1),)
+    receipt, _ = wiring.store.receipt(taken(wiring, mail(b"%PDF-1.7 three")))
+    assert watched(receipt, mail(b"%PDF-1.7 " + MALWARE), slots).facts == {FOUND: FINDING}
+    assert not told
+    watched(receipt, mail(b"%PDF-1.7 three"), slots)
+    assert told == [slots]
+
+
+def test_what_was_found_infected_is_never_read_again(wiring: Wiring, clamd: Clamd) -> None:
+    opened: list[bytes] = []
+
+    def again(receipt: Receipt, raw: bytes, _slots: tuple[Slot, ...]) -> Looked:
+        opened.append(raw)
+        return look(receipt, raw)
+
+    wiring = replace(wiring, look=scanned(look, clamd.scanner, Limits()), again=again)
+    carry(wiring, taken(wiring, mail(b"%PDF-1.7 " + MALWARE)), 0)
+    with wiring.database.transaction() as session:
+        case = session.scalars(select(CaseRow.id)).one()
+    assert read_again(wiring, case, 0) == "infected"
+    assert not opened
 
 
 def test_what_cannot_be_scanned_waits_and_is_read_when_the_scanner_is_back(wiring: Wiring, clamd: Clamd) -> None:
