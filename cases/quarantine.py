@@ -14,6 +14,7 @@ from cases.erase import forget_reading
 from cases.ledger import append
 from cases.register import RegisterNumber
 from cases.tables import CaseRow, ReceiptRow
+from intake.scanner import FOUND
 
 RELEASED: Final = "released from quarantine"
 """How the ledger's line about a release begins. What it said of the receipt before counts no more."""
@@ -59,6 +60,7 @@ def release(session: Session, receipt_id: int, reason: str, now: datetime) -> No
     if session.scalar(select(worked_on)) or session.scalar(changed):
         raise NotReleased(f"a clerk has worked on the case of receipt {receipt_id}: it stays as it is")
     receipt.state, receipt.failure, receipt.deaths, receipt.sweeps = "received", "", 0, 0
+    receipt.facts = {name: told for name, told in receipt.facts.items() if name != FOUND}  # it is scanned anew
     forget_reading(session, receipt_id)  # it is about to be read anew
     session.flush()
     append(session, receipt_id, [Placed(Kind.NOTED, None, receipt.digest, reason=f"{RELEASED}: {reason}")], now)

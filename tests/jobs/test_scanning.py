@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy import select
 
 from bench.stubs import delivery
+from cases.correction_case import delivery_of
 from cases.paper import Slot
-from cases.quarantine import quarantined
+from cases.quarantine import quarantined, release
 from cases.queue import Queue
 from cases.submission import Looked
-from cases.tables import CaseRow
+from cases.tables import CaseRow, ReceiptRow
 from intake.receipt import Receipt
 from intake.scanner import FOUND, NotScanned, ScannerDown
 from jobs.again import read_again
@@ -88,6 +89,17 @@ def test_what_was_found_infected_is_never_read_again(wiring: Wiring, clamd: Clam
         case = session.scalars(select(CaseRow.id)).one()
     assert read_again(wiring, case, 0) == "infected"
     assert not opened
+
+
+def test_after_a_false_alarm_what_is_released_is_open_again(wiring: Wiring, clamd: Clamd) -> None:
+    receipt = taken(wiring, mail(b"%PDF-1.7 " + MALWARE))
+    carry(replace(wiring, look=scanned(look, clamd.scanner, Limits())), receipt, 0)
+    with wiring.database.transaction() as session:
+        assert delivery_of(session.get_one(ReceiptRow, receipt)).infected
+        release(session, receipt, "the scanner was wrong", wiring.now())
+    carry(wiring, receipt, 0)
+    with wiring.database.transaction() as session:
+        assert not delivery_of(session.get_one(ReceiptRow, receipt)).infected
 
 
 def test_what_cannot_be_scanned_waits_and_is_read_when_the_scanner_is_back(wiring: Wiring, clamd: Clamd) -> None:
