@@ -3,10 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from bench.ground import emptied, fresh, server
 from cases.database import Database
 from gateway.postgres import EmbeddedPostgres
+
+settings.register_profile("gateway", deadline=None)  # machines are noisy: speed is measured in bench/, in no test
+settings.load_profile("gateway")
 
 
 @pytest.fixture(scope="session")
