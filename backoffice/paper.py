@@ -35,7 +35,7 @@ class PaperCache:
 
     def paper(self, case: OpenCase) -> Paper:
         """Give the sheets of a case's deliveries, drawn now if need be; those joined to it under their names there."""
-        own, *others = [future.result() for future in self.begin(case)]  # none of an erased delivery
+        own, *others = [future.result() for future in self.begin(case)]  # none of an erased or infected one
         joined = [
             replace(sheet, file=joined_name(delivery.id, sheet.file))
             for delivery, paper in zip(case.joined, others, strict=True)

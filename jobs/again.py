@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from cases.correction_case import delivery_of, held, log_of
+from cases.correction_case import held, log_of
 from cases.correction_store import Corrections
 from cases.paper import Slot, slots_of
 from cases.recorded import Told
@@ -14,8 +14,10 @@ from cases.submission import Submission
 from cases.tables import CaseRow, ReceiptRow
 from cases.transcript import Transcript
 from intake.instants import instant
+from intake.scanner import FOUND
 from jobs.app import Wiring
 from jobs.retries import Again, Next, decide, wait_s
+from jobs.scanning import infected
 from templates.load import load_forms
 
 NOTHING_NEW = "La rilettura non ha riconosciuto il foglio: indicare i quattro angoli, o scrivere i valori a mano."
@@ -29,7 +31,7 @@ def read_again(wiring: Wiring, case_id: int, attempts: int) -> str:
         verdict = decide(error, attempts)
         if verdict.next is Next.AGAIN:
             raise Again(wait_s(wiring.patience.retry_s, attempts)) from error
-        _tell(wiring, case_id)
+        _tell(wiring, case_id, NOTHING_NEW)
         raise
 
 
@@ -38,19 +40,19 @@ def _read(wiring: Wiring, case_id: int) -> str:
         row = session.get_one(CaseRow, case_id)
         slots = tuple(slots_of(held(log_of(session, case_id))))
         receipt_id = row.receipt_id
-        infected = delivery_of(session.get_one(ReceiptRow, receipt_id)).infected
-    if infected:
-        _tell(wiring, case_id)
-        return "infected"
+        virus = session.get_one(ReceiptRow, receipt_id).facts.get(FOUND)
     receipt, _ = wiring.store.receipt(receipt_id)
     if wiring.again is None:
         raise RuntimeError("this process was not wired to read anything again: see gateway/wiring.py")
     instant("before look again")
-    looked = wiring.again(receipt, wiring.originals.read(receipt.digest), slots)
+    looked = infected(virus) if virus else wiring.again(receipt, wiring.originals.read(receipt.digest), slots)
     instant("after look again")
+    if FOUND in looked.facts:
+        _tell(wiring, case_id, looked.failure)
+        return "infected"
     found = _of_case(looked.submissions, slots)
     if found is None:
-        _tell(wiring, case_id)
+        _tell(wiring, case_id, NOTHING_NEW)
         return "nothing new"
     told = Told(found.reading, found.transcript or Transcript())
     return Corrections(wiring.database, load_forms(), wiring.matcher.judge.checks).read_again(
@@ -69,9 +71,9 @@ def _of_case(found: Sequence[Submission], slots: Sequence[Slot]) -> Submission |
     return best if best is not None and holds(best) else None
 
 
-def _tell(wiring: Wiring, case_id: int) -> None:
+def _tell(wiring: Wiring, case_id: int, message: str) -> None:
     with wiring.database.transaction() as session:
-        note_trouble(session, "read_again", f"case {_number(session, case_id)}", NOTHING_NEW, wiring.now())
+        note_trouble(session, "read_again", f"case {_number(session, case_id)}", message, wiring.now())
 
 
 def _number(session: Session, case_id: int) -> str:

@@ -33,10 +33,15 @@ def scanned(look: Look[_More], scanner: Scanner, limits: Limits) -> Look[_More]:
         for content in (raw, *inside(receipt.name, raw, limits)):
             name = scanner.scan(content)
             if name:
-                return Looked((), failure=_SENTENCE.format(name), facts={FOUND: name})
+                return infected(name)
         return look(receipt, raw, *more, **named)
 
     return look_after_scan
+
+
+def infected(name: str) -> Looked:
+    """Say that a virus of this name was found, and that nothing was looked at."""
+    return Looked((), failure=_SENTENCE.format(name), facts={FOUND: name})
 
 
 def inside(name: str, raw: bytes, limits: Limits) -> Iterator[bytes]:

@@ -20,7 +20,7 @@ from jobs.app import Wiring
 from jobs.child import Limits
 from jobs.register import register
 from jobs.retries import Again, Next, decide
-from jobs.scanning import inside, scanned
+from jobs.scanning import infected, inside, scanned
 from jobs.steps import carry
 from tests.intake.clamd import FINDING, MALWARE, Clamd, clamd, clamd_server
 from tests.jobs.conftest import look
@@ -89,6 +89,18 @@ def test_what_was_found_infected_is_never_read_again(wiring: Wiring, clamd: Clam
         case = session.scalars(select(CaseRow.id)).one()
     assert read_again(wiring, case, 0) == "infected"
     assert not opened
+    told = {trouble.kind: trouble.message for trouble in Queue(wiring.database).troubles()}
+    assert FINDING in told["read_again"], "nobody is sent to mark the corners of what must not be opened"
+
+
+def test_a_virus_that_is_known_only_now_stops_reading_again(wiring: Wiring) -> None:
+    carry(wiring, taken(wiring, mail(b"%PDF-1.7 four")), 0)
+    with wiring.database.transaction() as session:
+        case = session.scalars(select(CaseRow.id)).one()
+    wiring = replace(wiring, again=lambda *_: infected(FINDING))
+    assert read_again(wiring, case, 0) == "infected"
+    (trouble,) = Queue(wiring.database).troubles()
+    assert FINDING in trouble.message
 
 
 def test_after_a_false_alarm_what_is_released_is_open_again(wiring: Wiring, clamd: Clamd) -> None:
