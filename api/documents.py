@@ -22,6 +22,7 @@ from cases.tables import ReceiptRow
 from intake.filetype import file_type
 from intake.originals import Damaged
 from intake.receipt import Channel
+from intake.scanner import FOUND
 
 router = APIRouter(prefix="/cases", tags=["cases"])
 _GONE: Final = problem(404, 410)
@@ -107,6 +108,8 @@ def _seen(gate: Gate, client: Client, number: RegisterNumber, sight: Sight) -> t
         receipt = session.get_one(ReceiptRow, case.receipt)
         if receipt.erased_at is not None:
             raise Problem(ERASED, "The original was erased; number, dates and what was read may remain.")
+        if FOUND in receipt.facts:
+            raise Problem(NOT_FOUND, "A virus was found in the original: it is given to nobody.")
         page = f"{file.name}#{sight.page}" if sight.page else file.name
         audit(session, client_actor(client.name), "seen", str(number), gate.now(), after=page)
     asked = Sight(receipt.name, receipt.channel == Channel.PEC, sight.digest, sight.page, sight.width)

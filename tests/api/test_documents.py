@@ -70,6 +70,16 @@ def test_an_erased_original_is_gone(caller: Caller, gate: Gate, faxed: str) -> N
     assert caller.get(f"/cases/2026/1/documents/{faxed}").status_code == 410
 
 
+def test_an_original_with_a_virus_is_given_to_nobody(caller: Caller, gate: Gate, faxed: str) -> None:
+    assert caller.get(f"/cases/2026/1/documents/{faxed}").status_code == 200
+    with gate.database.engine.begin() as connection:
+        connection.exec_driver_sql('UPDATE receipt SET facts = facts || \'{"virus": "Prova.Uno"}\'')
+    for address in (faxed, f"{faxed}/pages/1"):
+        answer = caller.get(f"/cases/2026/1/documents/{address}")
+        assert answer.status_code == 404
+        assert "virus" in answer.json()["detail"]
+
+
 def test_only_what_is_in_the_delivery_is_seen() -> None:
     raw = FAX.read_bytes()
     sight = Sight("a.tif", pec=False, digest=delivery(raw=raw).digest, page=1, width=100)
