@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from httpx import Client as Caller
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from api.cursor import BadCursor, cursor_of, position_of
@@ -65,14 +65,12 @@ def test_the_schema_of_a_case_is_published(caller: Caller) -> None:
     assert answer.headers["content-type"] == "application/schema+json"
 
 
-@settings(deadline=None)
 @given(st.builds(Position, st.datetimes(timezones=st.just(UTC)), st.integers(0, 2**63 - 1)))
 def test_a_cursor_comes_back_as_its_position(position: Position) -> None:
     again = position_of(cursor_of(position))
     assert (again.received_at, again.id) == (position.received_at, position.id)
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_any_other_word_is_refused_or_is_a_position(word: str) -> None:
     try:

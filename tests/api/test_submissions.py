@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from httpx import Client as Caller
 from httpx import Response
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
@@ -174,7 +174,6 @@ def test_bodies_of_other_kinds_are_refused(caller: Caller, narrow: Callable[...,
     assert with_files(few, ("../submission.json", b"x")).status_code == 422
 
 
-@settings(deadline=None)
 @given(st.binary())
 def test_no_bytes_but_a_submission_is_read_as_one(raw: bytes) -> None:
     try:
@@ -190,7 +189,6 @@ _ANSWERS = st.dictionaries(
 )
 
 
-@settings(deadline=None)
 @given(_ANSWERS, st.randoms())
 def test_the_same_submission_always_makes_the_same_bytes(answers: dict[str, Any], chance: Any) -> None:  # noqa: ANN401
     shuffled = list(answers.items())
@@ -201,7 +199,6 @@ def test_the_same_submission_always_makes_the_same_bytes(answers: dict[str, Any]
         assert OnlineForm.read(archive.read("submission.json")) == one
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(), max_size=5))
 def test_names_of_files_are_told_apart_or_refused(names: list[str]) -> None:
     try:

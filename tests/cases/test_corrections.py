@@ -2,7 +2,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlmodel import col
@@ -318,7 +318,6 @@ MARKED = (Kind.ENUM, Kind.TICKS, Kind.TICK, Kind.INK)
 TYPED = st.sampled_from([Act.VALUE, Act.OVERRIDE, Act.EMPTY])
 
 
-@settings(deadline=None)  # the first look into a list of places loads it
 @given(st.sampled_from(FIELDS), TYPED, st.text(max_size=MOST_CHARS))
 def test_whatever_is_typed_becomes_one_value_of_a_clerk(field: Field, act: Act, text: str) -> None:
     value = corrected_value(field, None, Correction(Target.FIELD, field.name, act, text, "motivo"), NOW.date())

@@ -276,7 +276,7 @@ def readings(draw: st.DrawFn) -> Reading:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(readings(), st.sampled_from(["", "RSSMRA80A01H501U"]))
 def test_any_mix_of_states_gets_an_outcome(given_reading: Reading, sender: str) -> None:
     result = check(given_reading, sender=sender)
@@ -285,7 +285,7 @@ def test_any_mix_of_states_gets_an_outcome(given_reading: Reading, sender: str) 
     assert all(f.message.strip().endswith((".", "?")) for f in result.findings)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(readings())
 def test_every_required_empty_field_yields_a_finding(given_reading: Reading) -> None:
     form = small_form(given_reading.form)

@@ -62,7 +62,7 @@ def test_bytes_say_what_they_are(raw: bytes, kind: FileType) -> None:
     assert file_type(raw) is kind
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.binary(max_size=300), st.sampled_from([b"", b"PK\x03\x04", b"From: ", b"0\x82", b"BM", b"RIFF", b"<html"]))
 def test_no_bytes_raise(raw: bytes, start: bytes) -> None:
     assert file_type(start + raw) in FileType
@@ -76,7 +76,7 @@ def test_the_size_of_a_picture_is_read_from_its_header(kind: str) -> None:
     assert picture_size(image(kind)[:9]) is None
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=100), st.sampled_from([b"\xff\xd8", b"\xff\xd8\xff\xc0", b"\x89PNG\r\n\x1a\n", b"GIF8"]))
 def test_a_broken_header_has_no_size_or_one(raw: bytes, start: bytes) -> None:
     size = picture_size(start + raw)

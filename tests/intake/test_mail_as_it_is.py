@@ -339,7 +339,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(PIECES, max_size=6), st.booleans())
 def test_every_part_of_a_mail_is_accounted_for_once(pieces: list[tuple[str, str, bytes]], html: bool) -> None:  # noqa: FBT001
     message = mail()

@@ -65,7 +65,7 @@ def test_a_missing_original_is_damage_and_a_name_is_no_path(originals: Originals
         originals.read("../../../etc/passwd")
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.binary(max_size=300))
 def test_any_bytes_come_back(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None:
     originals = Originals(tmp_path_factory.getbasetemp() / "any")

@@ -185,7 +185,7 @@ def test_no_certificate_is_no_certified_time() -> None:
     assert names(parcel) == ["modulo.pdf"]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data())
 def test_no_certificate_raises(data: st.DataObject) -> None:
     raw = bytearray(DATICERT.encode())
@@ -196,7 +196,7 @@ def test_no_certificate_raises(data: st.DataObject) -> None:
     assert "\n" not in certificate.sender
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=200))
 def test_no_bytes_raise(raw: bytes) -> None:
     assert read_daticert(b"<postacert>" + raw).kind == ""

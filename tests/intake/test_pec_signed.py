@@ -139,7 +139,7 @@ def test_an_ordinary_signed_mail_names_its_signer() -> None:
     assert [part.reason for part in parcel.set_aside] == ["signature"]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.data())
 def test_no_mangled_envelope_raises_or_verifies(data: st.DataObject) -> None:
     whole = envelope(provider())

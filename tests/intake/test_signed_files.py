@@ -213,7 +213,7 @@ def test_a_certificate_that_is_none_is_not_trusted() -> None:
     assert trusting(ours()).judge(b"no certificate", []) is Trusted.UNTRUSTED
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data())
 def test_no_mangled_p7m_raises(data: st.DataObject) -> None:
     raw = bytearray(sign(PDF, customer(), AT))

@@ -325,7 +325,7 @@ def test_a_tiff_whose_pages_go_round_is_seen() -> None:
     assert tiff_pages(raw) == 0
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.binary(max_size=200), st.sampled_from([b"II*\0", b"MM\0*", b"II+\0\x08\0\0\0", b"%PDF-", b"\xff\xd8\xff", b""])
 )
@@ -334,7 +334,7 @@ def test_no_bytes_raise(raw: bytes, start: bytes) -> None:
     assert tiff_pages(start + raw) >= 0
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.one_of(st.binary(max_size=200), st.text(max_size=100).map(str.encode)), st.sampled_from([b"", b"{", b"date="])
 )

@@ -260,7 +260,7 @@ Content-Type: message/delivery-status
 _lines = st.sampled_from([*_LINES, b"Content-Type: \xff\xfe/\x00", b"\x00\xff"])
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(st.lists(_lines, max_size=40), st.booleans(), st.sampled_from([b"\n", b"\r\n"]))
 def test_no_mail_raises(lines: list[bytes], pec: bool, end: bytes) -> None:  # noqa: FBT001
     parcel = unpack("1.eml", end.join(lines), pec)
@@ -268,14 +268,14 @@ def test_no_mail_raises(lines: list[bytes], pec: bool, end: bytes) -> None:  # n
     assert all(refusal.message.endswith(".") for refusal in parcel.refused)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=400), st.sampled_from([b"", b"PK\x03\x04", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"0\x80"]))
 def test_no_bytes_raise(raw: bytes, start: bytes) -> None:
     parcel = unpack("file", start + raw)
     assert len(parcel.documents) + len(parcel.refused) + len(parcel.set_aside) >= 1 or parcel.kind
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_a_mangled_mail_never_raises(data: st.DataObject) -> None:
     message = mail()

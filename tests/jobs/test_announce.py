@@ -266,7 +266,7 @@ def test_a_receiver_that_does_not_answer_is_left(house: Wiring) -> None:
     assert asyncio.run(silent()) in {"no answer in time", "ReadTimeout"}
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the first text loads tables
+@settings(suppress_health_check=[HealthCheck.too_slow])  # the first text loads tables
 @given(st.text(max_size=80) | st.text(max_size=40).map(lambda t: f"https://{t}/"))
 def test_any_text_is_an_address_or_is_refused(url: str) -> None:
     try:
@@ -293,7 +293,6 @@ def test_addresses_that_may_not_be_told(url: str) -> None:
         check_address(url, inside=False)
 
 
-@settings(deadline=None)
 @given(st.integers(1, 30), st.floats(0, 1))
 def test_waits_grow_within_bounds_and_end(attempts: int, chance: float) -> None:
     wait = wait_s(attempts, chance)

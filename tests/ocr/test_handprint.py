@@ -112,7 +112,7 @@ def test_normalising_forgets_size_place_and_light(scale: float) -> None:
     assert np.abs(one.astype(int) - other.astype(int)).mean() < 14
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(1, 70), st.integers(1, 70), st.integers(0, 2**31), st.integers(0, 255))
 def test_any_picture_is_cleaned_and_normalised(rows: int, columns: int, seed: int, light: int) -> None:
     noise = np.random.default_rng(seed).integers(0, light + 1, (rows, columns)).astype(np.uint8)

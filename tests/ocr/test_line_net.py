@@ -81,7 +81,7 @@ def test_reads_typefaces_that_it_never_saw(net: LineNet) -> None:
     assert right >= FLOOR * len(read), [pair for pair in read if pair[0] != pair[1]]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     arrays.arrays(np.uint8, st.tuples(st.integers(1, 80), st.integers(1, 120)), elements=st.integers(0, 255)),
 )

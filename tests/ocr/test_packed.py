@@ -9,7 +9,7 @@ from ocr.packed import FLOOR, pack, pack_cells, unpack, unpack_cells
 shapes = st.tuples(st.integers(0, 40), st.text(alphabet="ABC 0123456789/èÈ€", min_size=0, max_size=20))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(shapes, st.integers(0, 2**32 - 1))
 def test_what_a_grammar_looks_at_comes_back(shape: tuple[int, str], seed: int) -> None:
     steps, alphabet = shape
@@ -33,7 +33,7 @@ def test_a_line_takes_about_a_kilobyte() -> None:
     assert len(pack(Lattice("x" * 129, logp))) < 2_000
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.text(max_size=60))
 def test_other_text_is_no_lattice(text: str) -> None:
     with pytest.raises(ValueError, match="no packed lattice"):

@@ -274,7 +274,7 @@ ODD: list[Callable[[pikepdf.Pdf], object]] = [
 ]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.integers(0, 5), st.sampled_from(KEYS), st.integers(0, len(ODD) - 1)), max_size=6))
 @pytest.mark.filterwarnings("ignore")
 def test_a_mangled_form_is_read_or_refused(changes: list[tuple[int, str, int]]) -> None:
@@ -287,7 +287,7 @@ def test_a_mangled_form_is_read_or_refused(changes: list[tuple[int, str, int]]) 
     read_or_refused(change(blank(), mangle))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.integers(0, 2**24), max_size=12))
 def test_a_form_with_broken_bytes_is_read_or_refused(places: list[int]) -> None:
     read_or_refused(traps.pieces(SEALED, iter(places)))

@@ -136,7 +136,7 @@ def test_any_bits_make_a_picture_of_the_size_asked_for(data: bytes, options: int
     assert 0 <= torn <= rows
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.integers(0, 2**32), st.sampled_from(sorted(COMPRESSIONS)))
 def test_any_damage_ends_in_a_page_or_a_sentence(seed: int, how: str) -> None:
     raw, noise = bytearray(tiff(how)), random.Random(seed)

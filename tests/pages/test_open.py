@@ -214,7 +214,7 @@ def test_finds_the_code_on_scan_and_fax(dpi_y: float, dpi: float) -> None:
     assert found.corners_px[0][0] == pytest.approx(round(0.9 * sheet.width) - 180, abs=8)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(
     start=st.sampled_from(
         [b"", b"%PDF-1.4\n", b"II*\0", b"MM\0*", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"BM", b"RIFF1234WEBP"]

@@ -104,7 +104,7 @@ def test_writing_of_another_shape_does_not_fit() -> None:
 
 
 @pytest.mark.parametrize("kind", PATTERNED)
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(
     logits=hnp.arrays(
         np.float32, st.tuples(st.integers(0, 40), st.just(1 + len(ALPHABET))), elements=st.floats(-8, 8, width=32)
@@ -121,7 +121,7 @@ def test_any_posterior_is_decoded_without_error(kind: Kind, logits: np.ndarray) 
     assert all(judge(kind, NOW)(r.text) for r in found.proposals)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(text=st.text(alphabet=ALPHABET, max_size=12))
 def test_greedy_reads_what_is_there(text: str) -> None:
     read_, sure = greedy(lattice_of(text))
@@ -129,7 +129,7 @@ def test_greedy_reads_what_is_there(text: str) -> None:
     assert sure > 0.98 or not text
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(digits=st.text(alphabet="0123456789", min_size=14, max_size=14))
 def test_every_pdr_is_read_back(digits: str) -> None:
     found = read(Kind.PDR, lattice_of(digits))

@@ -264,7 +264,7 @@ any_ink = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(any_ink, max_size=12))
 def test_any_ink_gives_one_value_a_field(inks: list[Ink]) -> None:
     values = extract(FORM, inks, TODAY)

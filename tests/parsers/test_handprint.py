@@ -164,7 +164,7 @@ def test_comune_and_province_confirm_each_other() -> None:
     assert values["holder_municipality"].state is values["holder_province"].state is State.UNREADABLE
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 2**31), st.integers(0, 18), st.sampled_from([k for k in Kind if k not in {
     Kind.ENUM, Kind.TICKS, Kind.TICK, Kind.INK}]))  # fmt: skip
 def test_any_cells_end_in_a_verdict(seed: int, count: int, kind: Kind) -> None:

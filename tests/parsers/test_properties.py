@@ -38,7 +38,7 @@ def test_every_written_kind_has_a_parser() -> None:
 
 
 @pytest.mark.parametrize("kind", EVERY)
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(raw=texts, context=st.sampled_from(CONTEXTS))
 def test_a_value_shown_and_read_again_is_the_same(kind: str, raw: str, context: Context) -> None:
     parser = EVERY[kind]
@@ -52,7 +52,7 @@ def test_a_value_shown_and_read_again_is_the_same(kind: str, raw: str, context: 
 
 
 @pytest.mark.parametrize("kind", EVERY)
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(raw=texts, context=st.sampled_from(CONTEXTS))
 def test_what_is_proposed_would_be_accepted(kind: str, raw: str, context: Context) -> None:
     parser = EVERY[kind]

@@ -212,7 +212,7 @@ STROKES = st.one_of(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(
     st.lists(STROKES, max_size=40),
     st.sampled_from([0, 90, 180, 270]),
@@ -257,7 +257,7 @@ def told(raw: bytes) -> None:
             assert box[1] + box[3] <= definition["page_height_mm"] + 0.2
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from(["underlined", "fillable", "columns"]),
     st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), min_size=1, max_size=12),

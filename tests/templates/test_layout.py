@@ -79,7 +79,7 @@ def overlap(one: Box, other: Box) -> bool:
     return wide > 0.01 and min(one.bottom, other.bottom) - max(one.top, other.top) > 0.01
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(plans())
 def test_nothing_overlaps_and_all_is_inside(plan: Plan) -> None:
     sheets = laid(plan)
@@ -95,7 +95,7 @@ def test_nothing_overlaps_and_all_is_inside(plan: Plan) -> None:
         assert page != other_page or not overlap(box, other)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(plans())
 def test_no_field_is_lost_and_the_order_is_kept(plan: Plan) -> None:
     sheets = laid(plan)
@@ -109,7 +109,7 @@ def test_no_field_is_lost_and_the_order_is_kept(plan: Plan) -> None:
     assert set(written) <= set(about)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(plans())
 def test_rows_stay_whole_and_titles_stay_with_their_first_row(plan: Plan) -> None:
     sheets = laid(plan)
@@ -123,7 +123,7 @@ def test_rows_stay_whole_and_titles_stay_with_their_first_row(plan: Plan) -> Non
         assert fields[section.rows[0].fields[0].name].page == title.page
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(plans())
 def test_the_same_plan_is_laid_out_the_same(plan: Plan) -> None:
     assert laid(plan) == laid(plan)

@@ -286,7 +286,7 @@ def told(file: Path) -> str:
         return f"{error.file} {error.remedy}"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from([SOUND, PLACED]), DAMAGES)
 def test_any_damage_is_told_as_a_broken_form(tmp_path: Path, text: str, damages: list[tuple[float, int, str]]) -> None:
     for where, length, piece in damages:
@@ -313,7 +313,7 @@ VALUES = (
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from([SOUND, PLACED]), st.integers(0, 40), st.sampled_from(VALUES))
 def test_any_wrong_value_is_told_as_a_broken_form(tmp_path: Path, text: str, which: int, value: str) -> None:
     values = list(re.finditer(r'= ("[^"]*"|\[[^]]*\]|\d[\d-]*)', text))

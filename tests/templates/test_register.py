@@ -67,7 +67,7 @@ def test_scans_and_faxes_are_laid_within_a_fifth_of_a_millimetre(dpi: tuple[floa
         assert match.quality > 0.85
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.too_slow])
 @given(
     degrees=st.floats(-10, 10),
     scale=st.floats(0.93, 1.04),

@@ -155,7 +155,7 @@ def test_a_printed_sheet_is_read_from_a_fax(fine: bool) -> None:  # noqa: FBT001
     assert right >= len(VALUES) - 1
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.sets(st.sampled_from(list(CMOR.fields)), min_size=1, max_size=6))
 def test_any_few_fields_make_a_sheet(wanted: set[str]) -> None:
     form = slip_form(write_slip(CMOR, (2026, 7), wanted, KEY), LIBRARY)

@@ -11,7 +11,7 @@ SIZE = (210.0, 297.0)
 GRID = np.array([(x, y) for x in np.linspace(10, 200, 10) for y in np.linspace(10, 287, 20)])
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.floats(0, 6.2), st.floats(0.3, 1.5), st.floats(1.0, 2.5), st.integers(0, 1000))
 def test_a_wave_is_followed_and_false_patches_are_not(phase: float, size: float, waves: float, seed: int) -> None:
     def true(points: Points) -> Points:
