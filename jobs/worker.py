@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from procrastinate import PsycopgConnector
+from procrastinate.worker import Worker
 from sqlalchemy import text
 from sqlalchemy.exc import InterfaceError, OperationalError
 
@@ -103,18 +104,26 @@ async def _until(watch: Awaitable[object], stop: asyncio.Event, work: Sequence["
 
 def _starts(wiring: Wiring, name: str, concurrency: int) -> "list[asyncio.Task[None]]":
     """Start the worker of receipts, one of pickups beside it that long documents cannot fill, and the upkeep."""
-    parts = [_worker(wiring, name, [RECEIPTS], concurrency)]
+    parts = [serve(wiring, name, [RECEIPTS], concurrency)]
     if wiring.sources:
         queues = [pickup_queue(source) for source in wiring.sources]
-        parts.append(_worker(wiring, f"{name}-pickup", queues, len(queues)))
+        parts.append(serve(wiring, f"{name}-pickup", queues, len(queues)))
     if wiring.letters is not None:
-        parts.append(_worker(wiring, f"{name}-letters", [LETTERS], 1))
+        parts.append(serve(wiring, f"{name}-letters", [LETTERS], 1))
     return [asyncio.ensure_future(part) for part in (*parts, _keep_up(wiring), announce_for_ever(wiring), _beat())]
 
 
-async def _worker(wiring: Wiring, name: str, queues: list[str], concurrency: int) -> None:
+async def serve(wiring: Wiring, name: str, queues: list[str], concurrency: int) -> None:
+    """Work on queues until cancelled; jobs under way are then let finish, as long as the patience says.
+
+    The queue's worker is told to stop and never cancelled itself. While it starts it waits for a connection, by
+    ``asyncio.wait_for``, which before Python 3.12 loses a cancellation that comes in the instant of success: such a
+    worker stayed for ever, and its process had to be killed.
+    """
     patience = wiring.patience
-    await app.run_worker_async(
+    app.perform_import_paths()  # type: ignore[no-untyped-call]  # the queue leaves it untyped
+    worker = Worker(
+        app,
         name=name,
         queues=queues,
         concurrency=concurrency,
@@ -124,6 +133,14 @@ async def _worker(wiring: Wiring, name: str, queues: list[str], concurrency: int
         fetch_job_polling_interval=patience.poll_s,
         shutdown_graceful_timeout=patience.stop_s,
     )
+    running = asyncio.ensure_future(worker.run())  # type: ignore[no-untyped-call]
+    try:
+        await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await asyncio.sleep(0)  # it may not have begun, and forgets as it begins what it was told before
+        worker.stop()  # type: ignore[no-untyped-call]
+        await running
+        raise
 
 
 async def _beat() -> None:
