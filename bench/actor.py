@@ -5,8 +5,9 @@ import logging
 import os
 import sys
 import time
+from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import update
 from sqlmodel import Session, col
@@ -15,12 +16,14 @@ import intake.instants
 import jobs.tasks
 import jobs.upkeep
 import jobs.worker
-from bench.yard import HASTE, Yard, quick_look
+from bench.yard import HASTE, Yard
+from cases.database import Database
 from cases.store import SETTLED, Store
 from cases.submission import Looked
 from cases.tables import ReceiptRow
 from intake.receipt import Receipt
-from jobs.app import Wiring, configure
+from jobs.app import Wiring, configure, wired
+from jobs.clock import Clock
 from jobs.rescue import Rescued
 
 
@@ -30,11 +33,13 @@ class Order:
 
     role: str
     url: str
-    root: Path
+    yard: Yard
     kill_at: str = ""
     without: str = ""
     linger_s: float = 0.0
     """How much longer a look takes."""
+    ahead_s: float = 0.0
+    """How far the clock of this machine is ahead of the true one."""
 
 
 def act(order: Order) -> None:
@@ -43,18 +48,23 @@ def act(order: Order) -> None:
 
     def look(receipt: Receipt, raw: bytes) -> Looked:
         time.sleep(order.linger_s)
-        return quick_look(receipt, raw)
+        return order.yard.look(receipt, raw)
 
-    configure(order.url, look, Yard(order.root).originals, Yard(order.root).sources(), HASTE)
-    _switch_off(order.without)
-    roles = {"collector": _collect, "worker": _work, "service": _serve}
-    sys.exit(roles[order.role]())
+    def now() -> datetime:
+        return datetime.now(UTC) + timedelta(seconds=order.ahead_s)
+
+    with closing(Database(order.url)) as database:
+        sources = order.yard.sources(database)
+        configure(order.url, look, order.yard.originals, sources, HASTE, now=now)
+        _switch_off(order.without)
+        roles = {"collector": _collect, "worker": _work, "service": _serve}
+        sys.exit(roles[order.role]())
 
 
 def _leave_parent_behind(order: Order) -> None:
     os.environ["GATEWAY_KILL_AT"] = order.kill_at
     importlib.reload(intake.instants)  # it reads its order once; in place, so that all who know it obey
-    log = (order.root / "actors.log").open("a", encoding="utf-8", buffering=1)
+    log = (order.yard.root / "actors.log").open("a", encoding="utf-8", buffering=1)
     os.dup2(log.fileno(), sys.stderr.fileno())  # they may well lose the database in the middle of a sentence
     logging.basicConfig(stream=log, level=logging.INFO, force=True)
 
@@ -69,7 +79,13 @@ def _work() -> int:
 
 
 def _serve() -> int:
-    return jobs.worker.run_worker(f"actor-{os.getpid()}", concurrency=2)
+    wiring = wired()
+    clock = Clock(wiring.database, dict.fromkeys(wiring.sources, 1))
+    clock.start()
+    try:
+        return jobs.worker.run_worker(f"actor-{os.getpid()}", concurrency=2)
+    finally:
+        clock.stop()
 
 
 def _switch_off(guard: str) -> None:

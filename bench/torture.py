@@ -5,7 +5,6 @@
 
 import argparse
 import json
-import multiprocessing
 import os
 import random
 import re
@@ -16,39 +15,23 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from multiprocessing.context import ForkServerContext, ForkServerProcess
-from pathlib import Path
+from multiprocessing.context import ForkServerProcess
 
 import psycopg
 
 from bench.actor import Order, act
 from bench.ground import scratch
+from bench.troupe import instants, kill_server, lose_queue, nursery, put_down
 from bench.verdict import wrongs
-from bench.yard import Yard
+from bench.yard import Piece, Yard
 from cases.database import Database
 from gateway.postgres import EmbeddedPostgres
 from jobs.app import migrate
 
-_ROOMS = ("intake", "cases", "jobs")
-_COLLECTOR = ("intake", "jobs/register.py", "jobs/pickup.py")
-_ELSEWHERE = ("intake/mailbox",)  # its kills are tested with a real server of its own
 _WAIT_S = 90.0
 _FEED = 8
 _AT_ONCE = 3
 _KINDS = 5
-
-
-def instants() -> dict[str, tuple[str, ...]]:
-    """Find the names of all instants in the code, by the role that passes them; none can be forgotten."""
-    found: dict[str, list[str]] = {"collector": [], "worker": []}
-    house = Path(__file__).parent.parent
-    for file in sorted(f for room in _ROOMS for f in (house / room).rglob("*.py")):
-        place = str(file.relative_to(house))
-        if place.startswith(_ELSEWHERE):
-            continue
-        role = "collector" if place.startswith(_COLLECTOR) else "worker"
-        found[role] += re.findall(r"^\s+instant\(\"(.+?)\"\)", file.read_text(encoding="utf-8"), re.MULTILINE)
-    return {role: tuple(names) for role, names in found.items()}
 
 
 @dataclass(slots=True)
@@ -87,9 +70,9 @@ class Torture:
     def __init__(self, server: EmbeddedPostgres, yard: Yard, seed: int, without: str = "") -> None:
         self._server, self._yard, self._without = server, yard, without
         self._chance = random.Random(seed)
-        self._fed: list[bytes] = []
+        self._fed: list[Piece] = []
         self._places: dict[str, list[str]] = {"collector": [], "worker": []}
-        self._context = _nursery()
+        self._context = nursery()
         self.tally = Tally(seed)
 
     def run(self, points: int) -> Tally:
@@ -100,7 +83,7 @@ class Torture:
 
     def round(self) -> None:
         """Feed post, kill some actors at their instants, let clean ones finish, and check everything."""
-        self._fed += [self._yard.feed(len(self._fed) + n, self._chance) for n in range(_FEED)]
+        self._fed += [Piece(self._yard.feed(len(self._fed) + n, self._chance)) for n in range(_FEED)]
         self._suffer()
         self.tally.wrong += self._recover()
         self.tally.wrong += wrongs(self._server.url, self._yard, self._fed)
@@ -161,19 +144,13 @@ class Torture:
         return failed
 
     def _start(self, role: str, kill_at: str, linger_s: float = 0.0) -> ForkServerProcess:
-        order = Order(role, self._server.url, self._yard.root, kill_at, self._without, linger_s)
+        order = Order(role, self._server.url, self._yard, kill_at, self._without, linger_s)
         actor = self._context.Process(target=act, args=(order,), name=role)
         actor.start()
         return actor
 
     def _await(self, actor: ForkServerProcess, seconds: float = _WAIT_S) -> None:
-        actor.join(8.0 if self._without else seconds)
-        if actor.is_alive():
-            actor.terminate()
-            actor.join(10)
-        if actor.is_alive():
-            actor.kill()
-            actor.join()
+        put_down(actor, 8.0 if self._without else seconds)
 
     def _freeze(self, actors: Sequence[ForkServerProcess]) -> None:
         """Stop living workers in the middle of a look, let another do their work, and wake them up: zombies."""
@@ -196,12 +173,9 @@ class Torture:
             return connection.execute("SELECT 1 FROM procrastinate_jobs WHERE status = 'doing'").fetchone() is not None
 
     def _kill_server(self) -> None:
-        os.kill(self._server.pid or 0, signal.SIGKILL)
+        kill_server(self._server)
         self.tally.kills["postmaster"] += 1
         self.tally.points.add(f"postmaster in round {self.tally.rounds}")
-        while self._server.alive():
-            time.sleep(0.01)
-        self._server.start()
 
     def _kill_any(self, actors: Sequence[ForkServerProcess]) -> None:
         for actor in actors[::2]:
@@ -209,8 +183,7 @@ class Torture:
 
     def _lose_queue(self) -> None:
         """Lose the whole queue: it must be rebuilt from the receipts."""
-        with psycopg.connect(self._server.url) as connection:
-            connection.execute("TRUNCATE procrastinate_jobs CASCADE")
+        lose_queue(self._server.url)
 
 
 @contextmanager
@@ -230,12 +203,6 @@ def tortured(seed: int, without: str = "") -> Iterator[Torture]:
         yard = Yard(root / "home")
         yard.sources()
         yield Torture(server, yard, seed, without)
-
-
-def _nursery() -> ForkServerContext:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["bench.actor"])
-    return context
 
 
 def main(argv: Sequence[str]) -> int:

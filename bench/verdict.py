@@ -6,28 +6,31 @@ from hashlib import sha256
 
 from sqlalchemy import text
 
-from bench.yard import Yard, cases_of, quick_look
-from cases.balance import Discrepancy
+from bench.yard import Piece, Yard, cases_of
 from cases.database import Database
 from cases.ledger import verify
 from jobs.app import Wiring
 from jobs.reconcile import reconcile
 
 
-def wrongs(url: str, yard: Yard, fed: Sequence[bytes]) -> list[str]:
+def wrongs(url: str, yard: Yard, fed: Sequence[Piece]) -> list[str]:
     """List all that is wrong; empty when nothing was lost and nothing doubled."""
     database = Database(url)
     try:
         found = [*_receipts(database, yard, fed), *_cases(database, fed), *_register(database), *_left(database, yard)]
-        return [*found, *verify(database), *(d.wrong for d in _unaccounted(database, yard))]
+        return [*found, *verify(database), *_unbalanced(database, yard)]
     finally:
         database.close()
 
 
-def _unaccounted(database: Database, yard: Yard) -> Sequence[Discrepancy]:
-    """Ask the ledger itself: what it calls balanced must be so, kills or not."""
-    wiring = Wiring(database, quick_look, yard.originals, yard.sources())
-    return reconcile(wiring).discrepancies
+def _unbalanced(database: Database, yard: Yard) -> Iterator[str]:
+    """Ask the ledger itself: what it calls balanced must be so, kills or not, and no source may be silent."""
+    statement = reconcile(Wiring(database, yard.look, yard.originals, yard.sources(database)))
+    yield from (discrepancy.wrong for discrepancy in statement.discrepancies)
+    yield from (f"a source could not be asked: {why}" for why in statement.unknown)
+    yield from (f"{c.waiting} still wait in {c.source}" for c in statement.censuses if c.waiting)
+    if statement.books.in_work:
+        yield f"{statement.books.in_work} receipts are still in work"
 
 
 def _rows(database: Database, query: str) -> list[tuple[object, ...]]:
@@ -35,26 +38,44 @@ def _rows(database: Database, query: str) -> list[tuple[object, ...]]:
         return [tuple(row) for row in connection.execute(text(query))]
 
 
-def _receipts(database: Database, yard: Yard, fed: Sequence[bytes]) -> Iterator[str]:
-    wanted = Counter(sha256(raw).hexdigest() for raw in fed)
-    found = Counter(str(row[0]) for row in _rows(database, "SELECT digest FROM receipt"))
-    yield from _differences("receipts", wanted, found)
-    yield from _differences("settled files", wanted, Counter(sha256(raw).hexdigest() for raw in yard.settled()))
-    yield from _differences("originals", Counter(set(wanted)), Counter(yard.originals.digests()))
+def _receipts(database: Database, yard: Yard, fed: Sequence[Piece]) -> Iterator[str]:
+    found = _counted(database, "SELECT digest FROM receipt")
+    yield from _outside("receipts", fed, found)
+    done = Counter(dict.fromkeys(found, 0))
+    for piece in fed:
+        done[piece.digest] += piece.done
+    yield from _differences("settled files", done, Counter(sha256(raw).hexdigest() for raw in yard.settled()))
+    yield from _differences("originals", Counter(set(found)), Counter(yard.originals.digests()))
     yield from (f"damaged original {digest[:12]}" for digest in yard.originals.verify_all())
     for digest, state in _rows(database, "SELECT digest, state FROM receipt WHERE state <> 'settled'"):
         yield f"receipt {str(digest)[:12]} is {state}"
 
 
-def _cases(database: Database, fed: Sequence[bytes]) -> Iterator[str]:
-    wanted = Counter({sha256(raw).hexdigest(): cases_of(raw) for raw in fed})
-    found = Counter(
-        str(row[0]) for row in _rows(database, "SELECT digest FROM case_ c JOIN receipt r ON r.id = receipt_id")
-    )
+def _cases(database: Database, fed: Sequence[Piece]) -> Iterator[str]:
+    """Every receipt has the cases that its bytes stand for, or its one recorded refusal."""
+    each = {piece.digest: cases_of(piece.raw) for piece in fed}
+    receipts = _counted(database, "SELECT digest FROM receipt")
+    wanted = Counter({digest: number * each.get(digest, 1) for digest, number in receipts.items()})
+    found = _counted(database, "SELECT digest FROM case_ c JOIN receipt r ON r.id = receipt_id")
     yield from _differences("cases", wanted, found)
-    none = Counter({digest: int(number == 0) for digest, number in wanted.items()})
+    none = Counter({digest: number * int(each.get(digest) == 0) for digest, number in receipts.items()})
     refused = "SELECT digest FROM refusal f JOIN receipt r ON r.id = receipt_id WHERE whole"
-    yield from _differences("recorded refusals", none, Counter(str(row[0]) for row in _rows(database, refused)))
+    yield from _differences("recorded refusals", none, _counted(database, refused))
+
+
+def _counted(database: Database, query: str) -> Counter[str]:
+    return Counter(str(row[0]) for row in _rows(database, query))
+
+
+def _outside(what: str, fed: Sequence[Piece], found: Counter[str]) -> Iterator[str]:
+    """Say where there are fewer than the least, or more than the most."""
+    least, most = Counter[str](), Counter[str]()
+    for piece in fed:
+        least[piece.digest] += piece.least
+        most[piece.digest] += piece.most
+    for digest in sorted(set(most) | set(found)):
+        if not least[digest] <= found[digest] <= most[digest]:
+            yield f"{what} of {digest[:12]}: {found[digest]} instead of {least[digest]} to {most[digest]}"
 
 
 def _register(database: Database) -> Iterator[str]:

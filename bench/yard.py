@@ -11,6 +11,7 @@ from pathlib import Path
 from PIL import Image
 
 from bench.stubs import submission
+from cases.database import Database
 from cases.submission import Looked
 from checks.validation import Outcome
 from intake.fax import FaxTray
@@ -38,6 +39,21 @@ HASTE = Patience(
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of post, how many receipts it may become, and how often its source holds it as done in the end."""
+
+    raw: bytes
+    most: int = 1
+    least: int = 1
+    done: int = 1
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 in hex."""
+        return sha256(self.raw).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
 class Yard:
     """The folders of one torture."""
 
@@ -52,7 +68,7 @@ class Yard:
         """Give the folder of a source."""
         return self.root / "inbox" / kind
 
-    def sources(self) -> Mapping[str, Source]:
+    def sources(self, _database: Database | None = None) -> Mapping[str, Source]:
         """Open the sources: a mail drop, a fax tray, a scan folder."""
         for kind in ("mail", "fax", "scan"):
             self.tray(kind).mkdir(parents=True, exist_ok=True)
@@ -70,6 +86,10 @@ class Yard:
         half.write_bytes(raw)
         half.rename(self.tray(kind) / f"{number:06d}{suffix}")
         return raw
+
+    def look(self, receipt: Receipt, raw: bytes) -> Looked:
+        """Look at a receipt of this yard."""
+        return quick_look(receipt, raw)
 
     def unsettled(self) -> list[str]:
         """List what still lies in the trays."""

@@ -72,6 +72,10 @@ class Keeping:
     retention: Retention = field(default_factory=Retention)
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Wiring:
     """All that the tasks of this process work with."""
@@ -81,7 +85,7 @@ class Wiring:
     originals: Originals
     sources: Mapping[str, Source] = field(default_factory=dict)
     patience: Patience = field(default_factory=Patience)
-    now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    now: Callable[[], datetime] = _now
     keeping: Keeping | None = None
     hooks: HookOptions = field(default_factory=HookOptions)
     letters: Office | None = None
@@ -118,8 +122,12 @@ def configure(
     matcher: Matcher | None = None,
     hooks: HookOptions | None = None,
     again: LookAgain | None = None,
+    now: Callable[[], datetime] | None = None,
 ) -> Wiring:
-    """Wire this process to a database; called once before any task runs. Opens no connection yet."""
+    """Wire this process to a database; called once before any task runs. Opens no connection yet.
+
+    ``now`` is this machine's clock, where it is another than the system's.
+    """
     wiring = Wiring(
         Database(url),
         look,
@@ -131,6 +139,7 @@ def configure(
         matcher=matcher or Matcher(),
         hooks=hooks or HookOptions(),
         again=again,
+        now=now or _now,
     )
     _wired["here"] = wiring
     return wiring

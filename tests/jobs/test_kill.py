@@ -5,7 +5,8 @@
 
 import pytest
 
-from bench.torture import instants, tortured
+from bench.torture import tortured
+from bench.troupe import instants
 
 SEED = 20261124
 
