@@ -8,6 +8,7 @@ import time
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from types import ModuleType
 
 from sqlalchemy import update
 from sqlmodel import Session, col
@@ -64,6 +65,7 @@ def act(order: Order) -> None:
 def _leave_parent_behind(order: Order) -> None:
     os.environ["GATEWAY_KILL_AT"] = order.kill_at
     importlib.reload(intake.instants)  # it reads its order once; in place, so that all who know it obey
+    sys.modules["__main__"] = ModuleType("__main__")  # children of the gateway would load the whole bench anew
     log = (order.yard.root / "actors.log").open("a", encoding="utf-8", buffering=1)
     os.dup2(log.fileno(), sys.stderr.fileno())  # they may well lose the database in the middle of a sentence
     logging.basicConfig(stream=log, level=logging.INFO, force=True)

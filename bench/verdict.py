@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from sqlalchemy import text
 
-from bench.yard import Piece, Yard, cases_of
+from bench.yard import Piece, Yard
 from cases.database import Database
 from cases.ledger import verify
 from jobs.app import Wiring
@@ -17,7 +17,12 @@ def wrongs(url: str, yard: Yard, fed: Sequence[Piece]) -> list[str]:
     """List all that is wrong; empty when nothing was lost and nothing doubled."""
     database = Database(url)
     try:
-        found = [*_receipts(database, yard, fed), *_cases(database, fed), *_register(database), *_left(database, yard)]
+        found = [
+            *_receipts(database, yard, fed),
+            *_cases(database, yard, fed),
+            *_register(database),
+            *_left(database, yard),
+        ]
         return [*found, *verify(database), *_unbalanced(database, yard)]
     finally:
         database.close()
@@ -51,9 +56,9 @@ def _receipts(database: Database, yard: Yard, fed: Sequence[Piece]) -> Iterator[
         yield f"receipt {str(digest)[:12]} is {state}"
 
 
-def _cases(database: Database, fed: Sequence[Piece]) -> Iterator[str]:
+def _cases(database: Database, yard: Yard, fed: Sequence[Piece]) -> Iterator[str]:
     """Every receipt has the cases that its bytes stand for, or its one recorded refusal."""
-    each = {piece.digest: cases_of(piece.raw) for piece in fed}
+    each = {piece.digest: yard.cases_of(piece.raw) for piece in fed}
     receipts = _counted(database, "SELECT digest FROM receipt")
     wanted = Counter({digest: number * each.get(digest, 1) for digest, number in receipts.items()})
     found = _counted(database, "SELECT digest FROM case_ c JOIN receipt r ON r.id = receipt_id")

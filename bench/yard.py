@@ -91,6 +91,10 @@ class Yard:
         """Look at a receipt of this yard."""
         return quick_look(receipt, raw)
 
+    def cases_of(self, raw: bytes) -> int:
+        """Give how many cases a piece of post must become."""
+        return cases_of(raw)
+
     def unsettled(self) -> list[str]:
         """List what still lies in the trays."""
         return [str(p.relative_to(self.root)) for p in self.root.glob("inbox/*/*") if p.is_file()]
