@@ -39,7 +39,7 @@ class Clamd:
     def start(self) -> None:
         """Start it and wait until it answers. Raises ``RuntimeError`` with its log."""
         program = shutil.which("clamd") or "/usr/sbin/clamd"
-        words = [program, "--foreground", "-c", self.root / "clamd.conf"]
+        words = [program, "--foreground", "-c", str(self.root / "clamd.conf")]
         self.running.append(subprocess.Popen(words, stdout=subprocess.DEVNULL))  # noqa: S603  our own server
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:

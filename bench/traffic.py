@@ -16,6 +16,7 @@ from bench.faults import FAULTS
 from bench.stage import Stage, staged
 from bench.verdict import wrongs
 
+_OPEN_S: Final = 90.0
 _FINISH_S: Final = 240.0
 _MOST_A_MINUTE: Final = 3
 _MINUTE_S: Final = 1.0
@@ -47,14 +48,25 @@ def traffic(minutes: int, seed: int, minute_s: float = _MINUTE_S, kinds: Sequenc
     """Live through so many simulated minutes of ``minute_s`` real seconds each; give what happened."""
     tally, began = Tally(seed), time.monotonic()
     with staged(seed, minute_s) as stage:
-        deck: list[str] = []
-        for _ in range(minutes):
-            if not deck:
-                deck = stage.chance.sample(list(kinds), len(kinds))
-            _minute(stage, deck.pop(), tally)
-        _close(stage, tally)
+        try:
+            _open(stage)
+            deck: list[str] = []
+            for _ in range(minutes):
+                if not deck:
+                    deck = stage.chance.sample(list(kinds), len(kinds))
+                _minute(stage, deck.pop(), tally)
+            _close(stage, tally)
+        except TimeoutError as error:
+            tally.wrong.append(str(error))
     tally.seconds = time.monotonic() - began
     return tally
+
+
+def _open(stage: Stage) -> None:
+    """Begin the day when a service works: what no service could ever have done is no traffic."""
+    stage.arrive()
+    stage.supervise()
+    stage.wait("a service to settle the first piece of post", lambda: stage.settled() > 0, _OPEN_S)
 
 
 def _minute(stage: Stage, kind: str, tally: Tally) -> None:
