@@ -32,6 +32,10 @@ _STOP_S: Final = 20.0
 _DISK: Final = "64m"
 
 
+class NoMount(Exception):
+    """Nothing can be mounted here; the message says what to do."""
+
+
 @dataclass
 class Stage:
     """All that plays: servers, gate, processes, and every piece of post that arrived so far."""
@@ -130,7 +134,7 @@ class Stage:
 
 @contextmanager
 def staged(seed: int, minute_s: float) -> Iterator[Stage]:
-    """Start every server and open the gate; all of it is gone at the end. Needs root, to mount."""
+    """Start every server and open the gate; all of it is gone at the end. Raises ``NoMount`` without root."""
     with ExitStack() as stack:
         root = stack.enter_context(scratch())
         server = stack.enter_context(EmbeddedPostgres(root / "postgres", root / "run"))
@@ -159,7 +163,9 @@ def staged(seed: int, minute_s: float) -> Iterator[Stage]:
 
 @contextmanager
 def _mounted(*words: str) -> Iterator[None]:
-    subprocess.run(["mount", *words], check=True, capture_output=True)  # noqa: S603, S607  our own words
+    done = subprocess.run(["mount", *words], check=False, capture_output=True, text=True)  # noqa: S603, S607  our own words
+    if done.returncode:
+        raise NoMount(f"{done.stderr.strip()} Run it as root, or in a container with CAP_SYS_ADMIN.")
     try:
         yield
     finally:
