@@ -10,6 +10,7 @@ import os
 import secrets
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -43,15 +44,12 @@ def write_days(wiring: Wiring, most: int = _AT_ONCE) -> int:
         return 0
     done = 0
     with wiring.ledger.turn(_TURN) as mine:
-        try:
+        with _told(wiring):
             if mine:
                 put_in_place(wiring.database, daily.folder)
+        with _told(wiring):
             while mine and done < most and write_next(wiring, daily):
                 done += 1
-        except DayMoved as error:
-            _LOG.info("%s; it is written at the next turn", error)
-        except OSError as error:
-            _say(wiring, error)
     return done
 
 
@@ -138,6 +136,17 @@ def _day_of(ready: Path) -> date | None:
         return date.fromisoformat(ready.name[1:11])
     except ValueError:
         return None
+
+
+@contextmanager
+def _told(wiring: Wiring) -> Iterator[None]:
+    """End a step that goes wrong, and tell whom it concerns: what comes after it goes on."""
+    try:
+        yield
+    except DayMoved as error:
+        _LOG.info("%s; it is written at the next turn", error)
+    except OSError as error:
+        _say(wiring, error)
 
 
 def _say(wiring: Wiring, error: OSError) -> None:

@@ -323,6 +323,8 @@ def test_a_strange_file_is_never_written_over_and_the_operator_is_told(wiring: W
     write_days(wiring)
     write_days(wiring)
     assert strange.read_bytes() == b"mine"
+    assert len(rows(wiring)) == 3  # the other days went on
+    assert "2026/2026-11-25.pdf" in names(wiring)
     with wiring.database.transaction() as session:
         told = session.scalars(text("SELECT message FROM problem WHERE kind = 'not_written'")).all()
     assert len(told) == 1
