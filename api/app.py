@@ -13,8 +13,8 @@ PREFIX = "/v1"
 _LARGE = f"{PREFIX}/submissions"
 
 
-def build(gate: Gate) -> FastAPI:
-    """Build the API over its gate."""
+def routed() -> FastAPI:
+    """Give the API with its ways, without what lies behind them: enough to describe it."""
     app = FastAPI(
         title="Sportello gateway",
         version=schema.API_VERSION,
@@ -23,17 +23,23 @@ def build(gate: Gate) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.gate = gate
-    app.state.guard = Guard(Rate.of(gate.options.rate), Rate.of(gate.options.strangers))
     for room in (submissions, cases, documents, claims, webhooks, schema):
         app.include_router(room.router, prefix=PREFIX)
     app.add_api_route(f"{PREFIX}/openapi.json", _description, include_in_schema=False)
+    app.openapi = lambda: schema.describe(app)  # type: ignore[method-assign]  # FastAPI's own way to extend it
+    return app
+
+
+def build(gate: Gate) -> FastAPI:
+    """Build the API over its gate."""
+    app = routed()
+    app.state.gate = gate
+    app.state.guard = Guard(Rate.of(gate.options.rate), Rate.of(gate.options.strangers))
     answer_problems(app)
     options = gate.options
     app.add_middleware(
         Bounds, most=lambda path: options.submission_bytes if path.endswith(_LARGE) else options.request_bytes
     )
-    app.openapi = lambda: schema.describe(app)  # type: ignore[method-assign]  # FastAPI's own way to extend it
     return app
 
 

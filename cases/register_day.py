@@ -74,6 +74,11 @@ class Day:
         told = [*(line.hash for line in self.lines), *(repr(a) for a in self.annulled)]
         return sha256("\n".join(told).encode()).hexdigest()
 
+    @property
+    def erased(self) -> int:
+        """How many of its lines say that their words were erased."""
+        return sum({line.sender, line.recipient, line.subject} == {ERASED} for line in self.lines)
+
 
 def day_of(session: Session, body: Body, day: date) -> Day:
     """Read the register of a day."""

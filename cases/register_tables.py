@@ -1,8 +1,8 @@
-"""The tables of the protocol register: its lines, what was annulled, and the last number of each year."""
+"""The tables of the protocol register: its lines, what was annulled, the last number of each year, the days written."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Text, text
 from sqlmodel import Field
 
 from cases.columns import Table, instant_column
@@ -15,7 +15,10 @@ class LineRow(Table, table=True):
     """
 
     __tablename__ = "register_line"
-    __table_args__ = (Index("ix_register_line_registered_at", "registered_at"),)
+    __table_args__ = (
+        Index("ix_register_line_registered_at", "registered_at"),
+        Index("ix_register_line_erased", "registered_at", postgresql_where=text("salt = ''")),
+    )
 
     year: int = Field(primary_key=True)
     number: int = Field(primary_key=True)
@@ -61,3 +64,26 @@ class CounterRow(Table, table=True):
     year: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     last: int
     hash: str = Field(sa_type=Text)
+
+
+class DayRow(Table, table=True):
+    """A day of the register that was written into files, and is closed since. Never changed, never removed.
+
+    An erasure makes a new edition of a day, without the words that were erased; the files of the one before go.
+    """
+
+    __tablename__ = "register_day"
+
+    day: date = Field(primary_key=True)
+    """Of Rome."""
+    edition: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    written_at: datetime = instant_column()
+    lines: int
+    annulled: int
+    erased: int
+    """How many of the lines say that their words were erased."""
+    digest: str = Field(sa_type=Text)
+    """That of the day: over the hashes of its lines, and its annulments."""
+    pdf: str = Field(sa_type=Text)
+    """SHA-256 of the file."""
+    csv: str = Field(sa_type=Text)

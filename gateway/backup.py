@@ -28,6 +28,7 @@ from letters.office import FOLDER
 _MANIFEST: Final = "manifest.json"
 _DUMP: Final = "database.dump"
 _ORIGINALS: Final = "originals"
+_REGISTER: Final = "register"
 _TIPS: Final = "ledger.tips"
 _VERSION: Final = 1
 _BLOCK: Final = 1_048_576
@@ -63,6 +64,7 @@ def back_up(url: str, settings: Settings, originals: Originals, folder: Path, no
         if file.exists():
             _copy(file, half / _ORIGINALS / file.parent.name / file.name)
     _copy_letters(settings.home, half)
+    _copy_days(settings.register_folder, half / _REGISTER)
     for name in (ERASURES, KEY_FILE):
         if (settings.home / name).exists():
             _copy(settings.home / name, half / name)
@@ -108,6 +110,7 @@ def put_back(url: str, settings: Settings, originals: Path, folder: Path) -> Man
     for file in sorted((folder / _ORIGINALS).glob("??/*")):
         _copy(file, originals / file.parent.name / file.name)
     _copy_letters(folder, settings.home)
+    _copy_days(folder / _REGISTER, settings.register_folder)
     named = ((_TIPS, settings.tips_file), *((name, settings.home / name) for name in (ERASURES, KEY_FILE)))
     for name, target in named:
         if (folder / name).exists() and not target.exists():
@@ -127,6 +130,16 @@ def _copy_letters(here: Path, there: Path) -> None:
     for file in sorted((here / FOLDER).glob("??/*")):
         if file.exists():
             _copy(file, there / FOLDER / file.parent.name / file.name)
+
+
+def _copy_days(here: Path | None, there: Path | None) -> None:
+    """Copy the written days of the register; a file that stands there already is left."""
+    if here is None or there is None:
+        return
+    for file in sorted(here.glob("*/[!.]*")):
+        target = there / file.parent.name / file.name
+        if file.exists() and not target.exists():
+            _copy(file, target)
 
 
 def _hold_letters(url: str) -> None:

@@ -25,6 +25,7 @@ MODULES = {
     "gateway.letters_cli": ("letters",),
     "gateway.forms_cli": ("forms",),
     "gateway.clients_cli": ("clients",),
+    "gateway.api_cli": ("api",),
     "gateway.webhooks_cli": ("webhooks",),
     "gateway.setup_cli": ("init", "schema"),
     "gateway.serve_cli": ("serve",),

@@ -27,6 +27,7 @@ _PLAIN: Final[Mapping[str, str]] = {
     "unaccounted": "Items unaccounted for; must be 0",
     "disk_free_bytes": "Bytes free on the disk of the originals",
     "disk_bytes": "Bytes of that disk",
+    "register_behind": "Finished days whose register is not written yet; must be 0 soon after midnight in Rome",
 }
 
 

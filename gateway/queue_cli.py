@@ -131,8 +131,10 @@ def _register_number(text: str) -> RegisterNumber:
 @app.command()
 def status(home: Home = None) -> None:
     """Show how the work stands: sources, what is read, what waits, what failed."""
-    with opened(load_settings(home)) as wiring:
+    settings = load_settings(home)
+    with opened(settings) as wiring:
         queue = Queue(wiring.database)
         number = quick_number(wiring.database, wiring.originals)
-        facts = gather(wiring.database, wiring.originals.root, number, wiring.now())
+        on = settings.register_folder is not None
+        facts = gather(wiring.database, wiring.originals.root, number, wiring.now(), daily=on)
         show_cases.status(queue.counts(), wiring.ledger.all(), queue.troubles(), facts)

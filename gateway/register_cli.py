@@ -21,8 +21,9 @@ from cases.register_tables import AnnulmentRow, LineRow
 from gateway import show
 from gateway.exits import Exit
 from gateway.options import AsJson, Home
-from gateway.settings import Settings, load_settings
+from gateway.settings import load_settings
 from gateway.wiring import opened
+from jobs.daily_check import check_days
 from letters.daily import as_pdf
 
 app = typer.Typer(name="register", help="The protocol register: list, show, annul, verify, print a day.")
@@ -92,15 +93,23 @@ def annul_(
 
 @app.command()
 def verify(home: Home = None, as_json: AsJson = False) -> None:
-    """Follow every line: no gap, no repeat, the chain and the seals whole. Exit code 7 when something is wrong."""
-    with opened(load_settings(home)) as wiring:
+    """Follow every line: no gap, no repeat, the chain and the seals whole, each written day there and unchanged.
+
+    Exit code 7 when something is wrong.
+    """
+    settings = load_settings(home)
+    with opened(settings) as wiring:
         checked = check_register(wiring.database)
+        days = check_days(wiring.database, settings.body, settings.register_folder)
+    wrong = (*checked.wrong, *days.wrong)
     if as_json:
-        print(json.dumps(asdict(checked), indent=2))
+        print(json.dumps(asdict(checked) | {"days": days.days, "wrong": wrong}, indent=2))
     else:
-        print(f"{checked.lines} lines in {', '.join(map(str, checked.years)) or 'no year'}.")
-        show.complain([*checked.wrong]) if checked.wrong else print("No gap, no repeat; chain and seals are whole.")
-    if checked.wrong:
+        print(f"{checked.lines} lines in {', '.join(map(str, checked.years)) or 'no year'}; {days.days} days written.")
+        show.complain(wrong)
+        if not wrong:
+            print("No gap, no repeat; chain and seals are whole, the files of the days unchanged.")
+    if wrong:
         raise typer.Exit(Exit.UNACCOUNTED)
 
 
@@ -120,7 +129,7 @@ def day_(
         if day.date() >= wiring.now().astimezone(UTC).date():
             print("The day is not over: what is written now will lack what is registered later.")
         with wiring.database.transaction() as session:
-            _write(session, body(settings), day.date(), out)
+            _write(session, settings.body, day.date(), out)
 
 
 @app.command()
@@ -139,11 +148,6 @@ def emergency(
     for old, new in made:
         print(f"{old} -> {new}")
     print(f"{len(made)} entered, {len(series) - len(made)} known before.")
-
-
-def body(settings: Settings) -> Body:
-    """Say whose register it is."""
-    return Body(settings.register_.body, settings.register_.name)
 
 
 def _write(session: Session, whose: Body, day: date, out: Sequence[Path]) -> None:

@@ -111,10 +111,12 @@ class ReadingSettings(Part):
 
 
 class RegisterSettings(Part):
-    """Whose protocol register it is, and its name there: both stand on every daily register."""
+    """Whose protocol register it is, its name there (both stand on each daily register), and where days are written."""
 
     body: str = Field(default=Body().name, min_length=1)
     name: str = Field(default=Body().register, min_length=1)
+    folder: str = "register"
+    """Where the register of each finished day is written; empty: nowhere."""
 
 
 class ScannerSettings(Part):
@@ -173,6 +175,16 @@ class Settings(Part):
     def forms_folder(self) -> Path | None:
         """The folder of own forms, below the home folder unless its path is absolute."""
         return self.home / self.forms if self.forms else None
+
+    @property
+    def register_folder(self) -> Path | None:
+        """Where the daily register is written, below the home folder unless its path is absolute; None: nowhere."""
+        return self.home / self.register_.folder if self.register_.folder else None
+
+    @property
+    def body(self) -> Body:
+        """Whose register it is."""
+        return Body(self.register_.body, self.register_.name)
 
     @property
     def originals_folder(self) -> Path:

@@ -115,9 +115,17 @@ def _machine(out: Console, facts: Facts) -> None:
     style = "red" if share < _TIGHT else ""
     free = f"{facts.disk_free_bytes / 1e9:.1f} GB of the disk free ({share:.0%})"
     out.print(f"  [{style}]{free}[/{style}]" if style else f"  {free}")
+    _daily(out, facts)
     style = "red" if facts.unaccounted else "green"
     lines = f"[dim]{facts.ledger_lines} lines; 'gateway ledger' looks closer[/dim]"
     out.print(f"[{style}]Unaccounted for: {facts.unaccounted}[/{style}]  {lines}")
+
+
+def _daily(out: Console, facts: Facts) -> None:
+    if facts.register_day:
+        out.print(f"  daily register written up to {facts.register_day}")
+    if facts.register_behind:
+        out.print(f"  [yellow]{facts.register_behind} finished days of the register are still to be written[/yellow]")
 
 
 def lasting(seconds: float) -> str:

@@ -126,6 +126,7 @@ SETTINGS_TOML = """\
 # [register]
 # body = "Sportello per il consumatore Energia e Ambiente"
 # name = "Protocollo"
+# folder = "register"                    # each finished day is written here as PDF/A and CSV; "" : only by command
 
 # Virus scanner (ClamAV's clamd). Everything is scanned before it is read; while it is down, receipts wait.
 # [scanner]

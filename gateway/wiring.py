@@ -31,7 +31,7 @@ from intake.sealed import KeyMissing, ids
 from intake.source import Source
 from intake.tray import TrayOptions
 from intake.trust import NoTrust, load_trust
-from jobs.app import Keeping, Look, LookAgain, Wiring, configure, migrate
+from jobs.app import Daily, Keeping, Look, LookAgain, Wiring, configure, migrate
 from jobs.ask import looker
 from jobs.child import stay_warm
 from jobs.clock import Clock
@@ -65,7 +65,8 @@ def wired_to(database: Database, settings: Settings) -> Wiring:
         scanner = Scanner(settings.scanner.address, settings.scanner.timeout_s)
         look, again = scanned(look, scanner, settings.limits), scanned(again, scanner, settings.limits)
     originals = store(settings)
-    keeping = Keeping(settings.home, settings.tips_file, retention(settings.keeping))
+    daily = Daily(settings.register_folder, settings.body) if settings.register_folder else None
+    keeping = Keeping(settings.home, settings.tips_file, retention(settings.keeping), daily)
     writers = office(settings)
     return configure(
         database.url,
@@ -195,7 +196,8 @@ def _watch(settings: Settings, url: str, live: Callable[[], bool]) -> Watch:
     number = Slow(lambda: quick_number(database, originals))
 
     def facts() -> Facts:
-        return gather(database, settings.originals_folder, number(), datetime.now(UTC))
+        on = settings.register_folder is not None
+        return gather(database, settings.originals_folder, number(), datetime.now(UTC), daily=on)
 
     watch = Watch(settings.watch_port, live, facts)
     watch.start()

@@ -14,6 +14,7 @@ from cases.due import Retention
 from cases.late import enter_late
 from cases.matching import Matcher
 from cases.paper import Slot
+from cases.register_day import Body
 from cases.sources import Sources
 from cases.store import Store
 from cases.submission import Looked
@@ -62,6 +63,14 @@ class Patience:
 
 
 @dataclass(frozen=True, slots=True)
+class Daily:
+    """Where the register of each finished day is written, and whose it is."""
+
+    folder: Path
+    body: Body = field(default_factory=Body)
+
+
+@dataclass(frozen=True, slots=True)
 class Keeping:
     """What the daily upkeep keeps apart from the database, and what it erases."""
 
@@ -70,6 +79,8 @@ class Keeping:
     tips: Path
     """Where the ledger's tip is noted."""
     retention: Retention = field(default_factory=Retention)
+    daily: Daily | None = None
+    """None where the daily register is not written by itself."""
 
 
 def _now() -> datetime:

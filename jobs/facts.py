@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from cases.database import Database
 from cases.queue import Queue
+from cases.register_written import written
 from cases.sources import Sources
 
 _AGES: Final = text(
@@ -60,14 +61,21 @@ class Facts:
     unaccounted: int = 0
     disk_free_bytes: int = 0
     disk_bytes: int = 0
+    register_day: date | None = None
+    """The last day whose register is written."""
+    register_behind: int = 0
+    """Finished days whose register is still to be written."""
     sources: Mapping[str, SourceFacts] = field(default_factory=dict)
 
 
-def gather(database: Database, folder: Path, unaccounted: int, now: datetime, fresh_s: float = 60.0) -> Facts:
-    """Gather the facts of a database, and of the disk that a folder is on."""
+def gather(
+    database: Database, folder: Path, unaccounted: int, now: datetime, fresh_s: float = 60.0, *, daily: bool = True
+) -> Facts:
+    """Gather the facts of a database, and of the disk that a folder is on; ``daily``: the daily register is written."""
     counts = Queue(database).counts()
     with database.transaction() as session:
         ages = session.execute(_AGES, {"now": now, "fresh": fresh_s}).one()
+        days = written(session, now)
     disk = shutil.disk_usage(next(p for p in (folder, *folder.parents) if p.exists()))
     return Facts(
         receipts={channel.value: n for channel, n in counts.receipts.items()},
@@ -84,6 +92,8 @@ def gather(database: Database, folder: Path, unaccounted: int, now: datetime, fr
         unaccounted=unaccounted,
         disk_free_bytes=disk.free,
         disk_bytes=disk.total,
+        register_day=days.last,
+        register_behind=days.behind if daily else 0,
         sources=_sources(database, now),
     )
 

@@ -16,6 +16,7 @@ from intake.receive import TakeReport
 from jobs.announce import announce_for_ever
 from jobs.app import LETTERS, RECEIPTS, Wiring, app, pickup_queue, wired
 from jobs.beat import beat_for_ever
+from jobs.daily import write_days
 from jobs.letters import write_letters
 from jobs.pickup import pick_up
 from jobs.rescue import rescue_stalled, sweep
@@ -60,6 +61,8 @@ def work_until_idle(
     sweep(wiring)
     end = asyncio.run(_run(name, concurrency, until_idle=on_progress or (lambda _: None)))
     write_letters(wiring)
+    while end == 0 and write_days(wiring):
+        pass
     return end
 
 

@@ -9,7 +9,7 @@ from letters.typeset import faces, long_date, looks, typeset
 
 def as_pdf(day: Day) -> bytes:
     """Set a day of the register as PDF/A-2a."""
-    return typeset(as_html(day), "pdf/a-2a", day.digest[:32].encode())
+    return typeset(as_html(day), day.digest[:32].encode())
 
 
 def as_html(day: Day) -> str:

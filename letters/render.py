@@ -1,4 +1,4 @@
-"""Render: the words of a letter -> a tagged PDF (PDF/UA-1, A4), its address in the window of a DL envelope.
+"""Render: the words of a letter -> a tagged PDF/A (A4), its address in the window of a DL envelope.
 
 The segnatura is not set here: the register number is taken last, and stamped (``letters.segnatura``).
 """
@@ -54,7 +54,7 @@ def as_html(letter: Printed) -> str:
 
 def as_pdf(letter: Printed) -> bytes:
     """Set a letter as a PDF with tags, title and language."""
-    return typeset(as_html(letter), "pdf/ua-1")
+    return typeset(as_html(letter))
 
 
 def _window(letter: Printed) -> tuple[str, ...]:

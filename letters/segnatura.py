@@ -16,6 +16,7 @@ from templates.typeface import MM, load_faces
 _LEFT_MM: Final = 25.0
 _UP_MM: Final = 16.4
 _SIZE: Final = 8.5
+_FACE: Final = "SourceSansProSemibold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,9 @@ def _size(raw: bytes) -> tuple[float, float]:
 def _drawn(text: str, size: tuple[float, float]) -> bytes:
     load_faces()
     out = BytesIO()
-    canvas = Canvas(out, pagesize=size, invariant=1)
-    canvas.setFont("SourceSansProSemibold", _SIZE)
+    # Without a font of ours to begin with, reportlab names Helvetica on the page, which is not embedded.
+    canvas = Canvas(out, pagesize=size, invariant=1, initialFontName=_FACE, initialFontSize=_SIZE)
+    canvas.setFont(_FACE, _SIZE)
     canvas.drawString(_LEFT_MM * MM, _UP_MM * MM, text)
     canvas.save()
     return out.getvalue()
