@@ -57,13 +57,14 @@ def screen(
     number: Number,
     foglio: Annotated[int, Query(ge=0, le=9999)] = 0,
     vista: str = "",
+    giro: Annotated[int, Query(ge=0, le=270, multiple_of=90)] = 0,
 ) -> HTMLResponse:
-    """Show a case, and take it in hand."""
+    """Show a case, and take it in hand; ``giro`` turns its sheet, for whoever has no scripts."""
     case = bench.open(number)
     bench.take(case, person)
     bench.note(person, "case_seen", case.case.number)
     bench.paper.begin(case)
-    return draw(request, bench, person, case, foglio=foglio, vista=vista)
+    return draw(request, bench, person, case, foglio=foglio, vista=vista, giro=giro)
 
 
 @router.post("/prepara", status_code=204)

@@ -26,6 +26,7 @@ from cases.register import RegisterNumber
 
 router = APIRouter(prefix=CASE)
 _NO_SUCH_CASE: Final = "Non c'è nessuna pratica con questo numero: scriverlo come 2026/0000123."
+_IS_READ_AGAIN: Final = "Il foglio viene riletto: ricaricando la pagina fra poco, i campi mostrano quello che si legge."
 _ONLY_SUPERVISORS: Final = "Questa decisione spetta a un responsabile: passargli la pratica con il motivo."
 
 
@@ -139,7 +140,7 @@ def _all_done(request: Request, bench: Bench, person: Person, done: OpenCase) ->
 
 @router.post("/unisci", response_model=None)
 def join(
-    request: Request, bench: TheBench, person: Clerk, number: Number, other: Annotated[str, Form(max_length=30)]
+    request: Request, bench: TheBench, person: Clerk, number: Number, other: Annotated[str, Form(max_length=30)] = ""
 ) -> Response:
     """Let another case carry this one."""
 
@@ -278,4 +279,4 @@ def _set(
     except (Refused, NotOpen, Lost) as refused:
         return draw(request, bench, person, case, Said(str(refused), "danger", status=422))
     bench.paper.begin(after)
-    return whole(request, bench, person, after)
+    return whole(request, bench, person, after, Said(_IS_READ_AGAIN) if again else None)

@@ -191,9 +191,9 @@ def _changed(before: CaseView, after: CaseView, but: str) -> tuple[FieldView, ..
     return tuple(f for name, f in fields.items() if name != but and standing(before.fields.get(name)) != standing(f))
 
 
-def _whole(request: Request, bench: Bench, person: Person, case: OpenCase) -> Response:
+def _whole(request: Request, bench: Bench, person: Person, case: OpenCase, said: Said | None = None) -> Response:
     if by_htmx(request):
-        return draw(request, bench, person, case)
+        return draw(request, bench, person, case, said)
     return RedirectResponse(way_of(case), 303)
 
 

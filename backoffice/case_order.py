@@ -87,7 +87,7 @@ def items(case: OpenCase) -> tuple[Item, ...]:
     for finding in whole:
         if finding.severity in _OPEN:
             listed.append(Item(Status.RULE, "", f"{finding.rule}:{finding.field}"))
-        elif finding.severity in (Severity.MISSING, Severity.REFUSAL):
+        elif finding.severity is Severity.MISSING:
             listed.append(Item(Status.MISSING, "", f"{finding.rule}:{finding.field}"))
     wanted = (item for item in dict.fromkeys(listed) if item.status in _ORDER)
     return tuple(sorted(wanted, key=lambda item: _ORDER[item.status]))

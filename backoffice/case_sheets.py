@@ -70,8 +70,30 @@ def _sheet_title(use: PageUse, form: Form | None) -> str:
     return _TITLES[use.role]
 
 
+_PAPERS: Final = {
+    "asl_certificate": "Certificazione ASL",
+    "bill_cmor": "Bolletta con il CMOR",
+    "bill_latest": "Ultima bolletta",
+    "bill_new": "Fatture del venditore attuale",
+    "bill_old": "Fatture del venditore precedente",
+    "bills_after_complaint": "Bollette successive al reclamo",
+    "bonus_letter": "Lettera di ammissione o di recupero",
+    "complaint_answer_copy": "Risposta al reclamo",
+    "complaint_copy": "Reclamo inviato",
+    "complaint_sending_proof": "Prova dell'invio del reclamo",
+    "contract_paper": "Prima bolletta o lettera di conferma del contratto",
+    "delegation_signed": "Delega firmata",
+    "heir_declaration": "Dichiarazione di erede",
+    "id_copy_delegate": "Documento d'identità del delegato",
+    "id_copy_holder": "Documento d'identità del cliente",
+    "isee_attestation": "Attestazione ISEE",
+    "payment_proof": "Prove di pagamento",
+}
+"""For papers that came with another form than the one of the case: joined to it, or named otherwise by hand."""
+
+
 def paper_label(code: str, form: Form | None) -> str:
     """Name an attachment as the form does."""
-    labels = {a.code: a.label for a in form.attachments} if form else {}
+    labels = _PAPERS | ({a.code: a.label for a in form.attachments} if form else {})
     label = labels.get(code, code.replace("_", " ")).partition("(")[0].partition(",")[0].strip()
     return label[:1].upper() + label[1:] if label else "Allegato"

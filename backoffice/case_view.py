@@ -9,6 +9,7 @@ from backoffice.case_sheets import SheetView, sheet_views
 from backoffice.case_words import SIGNS, SOURCES, STATUS
 from cases.correction import ON, Act, Correction, Target
 from cases.correction_case import OpenCase
+from cases.paper import ABOVE_MM
 from checks.validation import Finding, Severity
 from ocr.ink import Source
 from pages.page import Box
@@ -169,7 +170,7 @@ def field_view(case: OpenCase, one: Field, sheets: Iterable[SheetView] = ()) -> 
         ways=_ways(case, one, value, text),
         seen=case.seen(Target.FIELD, one.name),
         sheet=_sheet(one, sheets),
-        box=_around(one),
+        box=around(one),
         page_size=(case.now.form.page_width_mm, case.now.form.page_height_mm) if case.now.form else (210.0, 297.0),
         source=SOURCES[value.source] if value is not None and value.file else "",
         raw=_read(case, one),
@@ -286,11 +287,12 @@ def _told(finding: Finding, one: Field) -> str:
     return rest[:1].upper() + rest[1:] if named else finding.message
 
 
-def _around(one: Field) -> Box:
+def around(one: Field) -> Box:
     """Give the zone with a little paper around it; beside boxes to tick stand their labels."""
     right = 26.0 if one.options or one.kind is Kind.TICK else 0.0
     grown = one.box.inset(-_MARGIN_MM)
-    return Box(max(0.0, grown.left), max(0.0, grown.top), grown.width + right, grown.height)
+    top = max(0.0, one.box.top - ABOVE_MM)
+    return Box(max(0.0, grown.left), top, grown.width + right, grown.bottom - top)
 
 
 def _sheet(one: Field, sheets: Iterable[SheetView]) -> int:

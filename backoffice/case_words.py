@@ -79,5 +79,6 @@ KEYS: Final = (
     ("Maiusc + F2", "passa la pratica al responsabile"),
     ("Tab / Maiusc + Tab", "campo seguente o precedente, anche se a posto"),
     ("Alt + PagGiù / PagSu", "foglio seguente o precedente"),
+    ("← → ↑ ↓", "sui pulsanti del foglio: lo spostano, quando è ingrandito"),
     ("F1 oppure ?", "questo elenco (il tasto ? solo fuori dai campi)"),
 )

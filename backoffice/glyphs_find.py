@@ -9,6 +9,7 @@ import numpy as np
 from backoffice.case_view import content_text
 from cases.correction import Target
 from cases.correction_case import OpenCase
+from cases.paper import ABOVE_MM
 from ocr.ink import Cells
 from ocr.packed import unpack_cells
 from pages.page import Box
@@ -16,7 +17,7 @@ from parsers.reading import State, Value
 from templates.form import Field, Kind
 
 CLIP_MARGIN_MM: Final = 1.2
-"""What ``jobs.draw`` leaves around a field that it cuts out."""
+"""What ``jobs.draw`` leaves beside and below a field that it cuts out."""
 SURE: Final = 0.98
 """A character of a single box with this posterior needs no second look."""
 CONFUSED: Final = frozenset("0OQD1IL7B8S5Z2G6UV4A9")
@@ -64,7 +65,9 @@ def _of_field(case: OpenCase, one: Field, value: Value) -> Iterator[Glyph]:
     written = posterior.written if posterior else tuple(range(len(chars)))
     if len(chars) != len(written) or len(chars) > one.cells:
         return
-    clip = one.box.inset(-CLIP_MARGIN_MM)
+    grown = one.box.inset(-CLIP_MARGIN_MM)
+    top = one.box.top - ABOVE_MM
+    clip = Box(grown.left, top, grown.width, grown.bottom - top)
     boxes = one.box.split(one.cells)
     for cell, char in zip(written, chars, strict=True):
         if not _doubtful(posterior, cell, char):

@@ -14,6 +14,8 @@ from backoffice.person import Person, Role
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 TOKEN_FIELD: Final = "csrf"  # noqa: S105  a name of a field
 SIGN_IN: Final = "/accesso"
+GO_ON: Final = "/accesso/continua"
+"""Where a page that was open when its session ended goes on, after a sign-in elsewhere. It changes nothing itself."""
 TOKEN_HEADER: Final = "X-CSRF-Token"  # noqa: S105
 
 
@@ -87,7 +89,7 @@ async def refuse_forged(request: Request, person: MaybePerson, desk: TheDesk) ->
         return
     if not _from_here(request, desk):
         raise Forged
-    signs_in = request.url.path.endswith(SIGN_IN)
+    signs_in = request.url.path.endswith((SIGN_IN, GO_ON))
     if (
         person is not None
         and not signs_in

@@ -9,13 +9,16 @@ from starlette.datastructures import FormData
 from backoffice import people, sessions
 from backoffice.desk import Desk, TheDesk
 from backoffice.screen import show
-from backoffice.security import TOKEN_FIELD, Anyone, MaybePerson, cookie_name, safe_way
+from backoffice.security import GO_ON, TOKEN_FIELD, Anyone, MaybePerson, cookie_name, safe_way
 from cases.audit import audit
 
 router = APIRouter()
 KEPT: Final = "kept."
 """The prefix of fields that carry what was typed through the sign-in."""
 _WRONG: Final = "Nome o password non corretti. Controllare le maiuscole e riprovare."
+_NOT_YET: Final = (
+    "L'accesso non risulta ancora fatto: completarlo nell'altra scheda, poi tornare qui e premere «continua»."
+)
 _TOO_MANY: Final = "Troppi tentativi non riusciti. Attendere 15 minuti, oppure rivolgersi all'amministratore."
 
 
@@ -54,6 +57,19 @@ def enter(
         said, status = (_TOO_MANY, 429) if refused else (_WRONG, 422)
         return sign_in_page(request, verso, said=said, status=status, kept=kept, name=name)
     return with_cookie(desk, _onwards(request, desk, token, safe_way(verso), kept), token)
+
+
+@router.post(GO_ON, response_model=None)
+def go_on(
+    request: Request,
+    person: MaybePerson,
+    kept: Annotated[dict[str, str], Depends(_kept)],
+    verso: Annotated[str, Form()] = "/",
+) -> Response:
+    """Take up what was typed before the session ended, when its person has signed in meanwhile in another tab."""
+    if person is None:
+        return sign_in_page(request, verso, said=_NOT_YET, status=401, kept=kept)
+    return show(request, "go_on.html", person, way=safe_way(verso), kept=kept)
 
 
 @router.post("/uscita", response_model=None)

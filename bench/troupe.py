@@ -15,7 +15,7 @@ from gateway.postgres import EmbeddedPostgres
 
 _ROOMS: Final = ("intake", "cases", "jobs")
 _COLLECTOR: Final = ("intake", "jobs/register.py", "jobs/pickup.py")
-_ELSEWHERE: Final = ("intake/mailbox",)  # its kills are tested with a real server of its own
+_ELSEWHERE: Final = ("intake/mailbox", "jobs/daily.py")  # their kills have tests of their own
 _GONE_S: Final = 30.0
 
 

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from cases.correction import Correction, Target
 from parsers.reading import Role
 
+ABOVE_MM: Final = 0.4
+"""What a clipping leaves above its field, in mm: the printed label ends half a millimetre above the zone, and half a
+label is no help."""
 Corners = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
 """Where a sheet's corners lie in its picture, clockwise from its top left one: shares of width and height."""
 

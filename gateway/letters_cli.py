@@ -1,7 +1,7 @@
 """``gateway letters``: what customers are told. List, look, hold, let go, change, send again."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -28,6 +28,7 @@ from letters.sending import LetterState, NotNow
 app = typer.Typer(name="letters", help="What customers are told: list, look, hold, let go, change, send again.")
 
 Number = Annotated[int, typer.Argument(help="Number of the letter, from 'gateway letters list'.")]
+_MOST_NAMED = 12
 _OPEN = (LetterState.WITHHELD, LetterState.HELD, LetterState.UNCERTAIN, LetterState.FAILED, LetterState.READY)
 
 
@@ -64,10 +65,19 @@ def list_(
     if as_json:
         print(dumps([_plain(letter) for letter in found], indent=2, ensure_ascii=False, default=str))
         return
+    print(*listed(found), sep="\n")
+
+
+def listed(found: Sequence[Shown]) -> Iterator[str]:
+    """Yield a line for each letter, and below them each reason once, with the letters that it holds back."""
+    reasons: dict[str, list[str]] = {}
     for letter in found:
-        print(f"{letter.id:>6}  {letter.state:<9}  {letter.case}  {letter.title}  {letter.way}")
+        yield f"{letter.id:>6}  {letter.state:<9}  {letter.case}  {letter.title}  {letter.way}"
         if letter.why:
-            print(f"        {letter.why}")
+            reasons.setdefault(letter.why, []).append(str(letter.id))
+    for why, ids in reasons.items():
+        more = f" (+{len(ids) - _MOST_NAMED})" if len(ids) > _MOST_NAMED else ""
+        yield f"\n{', '.join(ids[:_MOST_NAMED])}{more}: {why}"
 
 
 @app.command(name="show")

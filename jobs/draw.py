@@ -6,7 +6,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from cases.paper import Asked, Corners, Drawn, Paper, Passage
+from cases.paper import ABOVE_MM, Asked, Corners, Drawn, Paper, Passage
 from intake.unpack import unpack
 from jobs.drawing import QUESTION, packed
 from jobs.look import engines
@@ -113,7 +113,7 @@ def _clips(flat: Picture, match: Match) -> Iterator[tuple[str, Picture]]:
     for item in (f for f in match.form.fields.values() if f.page == match.page):
         box = item.box.inset(-CLIP_MARGIN_MM)
         right = box.right + (LABELS_MM if item.options or item.kind is Kind.TICK else 0.0)
-        top, left = max(0, round(box.top * down)), max(0, round(box.left * across))
+        top, left = max(0, round((item.box.top - ABOVE_MM) * down)), max(0, round(box.left * across))
         clip = flat[top : round(box.bottom * down), left : round(right * across)]
         if clip.size:
             yield item.name, clip

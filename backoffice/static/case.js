@@ -30,16 +30,33 @@ function show(box, quick = false) {
   moving = requestAnimationFrame(step);
 }
 
-function whole(quick) {
+const turned = () => Number($("#sheet [data-turn]")?.dataset.turn || 0);
+
+// The whole sheet as it lies now: on its side it is as wide as it was high.
+function frame() {
   const { w, h } = size();
-  show([0, 0, w, h], quick);
+  return turned() % 180 ? [(w - h) / 2, (h - w) / 2, h, w] : [0, 0, w, h];
 }
 
-function around([x, y, w, h], quick) {
-  const wide = Math.min(size().w, Math.max(95, w * 1.3));
+// Where a rectangle of the sheet lies after the sheet was turned about its middle.
+function afterTurn([left, top, wide, high]) {
+  const { w, h } = size();
+  let place = [left + wide / 2 - w / 2, top + high / 2 - h / 2, wide, high];
+  for (let rest = turned(); rest > 0; rest -= 90) place = [-place[1], place[0], place[3], place[2]];
+  return [place[0] + w / 2 - place[2] / 2, place[1] + h / 2 - place[3] / 2, place[2], place[3]];
+}
+
+function whole(quick) {
+  show(frame(), quick);
+}
+
+function around(box, quick) {
+  const [x, y, w, h] = afterTurn(box);
+  const [edge, , most] = frame();
+  const wide = Math.min(most, Math.max(95, w * 1.3));
   const { width, height } = SVG().getBoundingClientRect();
   const high = wide * (height / Math.max(1, width));
-  const left = Math.max(0, Math.min(size().w - wide, x + w / 2 - wide / 2));
+  const left = Math.max(edge, Math.min(edge + most - wide, x + w / 2 - wide / 2));
   show([left, y + h / 2 - high / 2, wide, high], quick);
 }
 
@@ -52,9 +69,16 @@ function zoom(factor, at) {
 function turn() {
   const g = $("#sheet [data-turn]");
   const { w, h } = size();
-  const now = (Number(g.dataset.turn || 0) + 90) % 360;
+  const now = (turned() + 90) % 360;
   g.dataset.turn = now;
   g.setAttribute("transform", `rotate(${now} ${w / 2} ${h / 2})`);
+  whole(true);
+}
+
+function pan([right, down]) {
+  const [x, y, w, h] = view();
+  show([x + (right * w) / 5, y + (down * h) / 5, w, h], true);
+  return true;
 }
 
 // Where a pointer is on the sheet, in the units of its picture, as it lies before any turn.
@@ -94,7 +118,10 @@ function mark(name) {
   $$(".zone.here").forEach((zone) => zone.classList.remove("here"));
   $(`.zone[data-zone="${CSS.escape(name ?? "")}"]`)?.classList.add("here");
   $$("#todo a").forEach((a) => a.classList.toggle("here", a.dataset.todo === name));
-  $$("[data-tab]").forEach((tab) => tab.toggleAttribute("aria-current", tab.dataset.tab === $("#sheet")?.dataset.at));
+  $$("[data-tab]").forEach((tab) => {
+    if (tab.dataset.tab === $("#sheet")?.dataset.at) tab.setAttribute("aria-current", "true");
+    else tab.removeAttribute("aria-current");
+  });
 }
 
 function nextAfter(key) {
@@ -128,6 +155,7 @@ document.addEventListener("submit", (event) => {
 // ---- after an answer ------------------------------------------------------------------------------------------
 
 let known = null;
+let switching = false; // the link that shows the sheet as it came is in the part that is swapped
 function arrive() {
   const here = $("#case");
   if (!here || here === known) return;
@@ -156,7 +184,10 @@ document.addEventListener("htmx:after:swap", (event) => {
     again.removeAttribute("data-again");
     focusIn(again);
   } else if (event.detail?.ctx?.lost) focusIn(formOf(event.detail.ctx.lost));
+  if (switching) $("#paper-view")?.focus();
+  switching = false;
   markHere();
+  drawCorners();
 });
 
 function markHere() {
@@ -166,6 +197,7 @@ function markHere() {
 
 // ---- keys -----------------------------------------------------------------------------------------------------
 
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const BY_ACT = { F8: "unreadable", F9: "empty", F4: "not_applicable" };
 
 function press(form, value) {
@@ -186,6 +218,7 @@ function onKey(event) {
   if (event.key === "F2" && shift) return refer();
   if (event.key === "F2" && plain) return (form && zoomed() ? whole() : form ? bringSheet(form) : whole(), true);
   if (event.altKey && (event.key === "PageDown" || event.key === "PageUp")) return turnPage(event.key === "PageDown" ? 1 : -1);
+  if (plain && ARROWS[event.key] && $("#sheet") && document.activeElement?.closest?.(".paper-tools")) return pan(ARROWS[event.key]);
   if (!form) return false;
   if (plain && BY_ACT[event.key]) return press(form, BY_ACT[event.key]);
   if (shift && event.key === "F9") return press(form, "undo");
@@ -202,7 +235,7 @@ document.addEventListener("keydown", (event) => {
   if (onKey(event)) event.preventDefault();
 });
 
-const zoomed = () => view()[2] < size().w * 0.98;
+const zoomed = () => view()[2] < frame()[2] * 0.98;
 
 function confirmCase() {
   const button = $("#confirm");
@@ -260,9 +293,10 @@ function setReading(on) {
 document.addEventListener("click", (event) => {
   const tool = event.target.closest?.("[data-tool]");
   if (tool) TOOLS[tool.dataset.tool]();
+  if (event.target.closest?.("#paper-view")) switching = true;
   const zone = event.target.closest?.(".zone");
-  if (zone) {
-    event.preventDefault();
+  if (zone) event.preventDefault();
+  if (zone && !cornersHere()) {
     const form = formOf(zone.dataset.zone);
     form?.scrollIntoView({ block: "nearest" });
     if (form) focusIn(form);
@@ -277,7 +311,7 @@ document.addEventListener("click", (event) => {
 let drag = null;
 document.addEventListener("pointerdown", (event) => {
   if (!event.target.closest?.("#sheet > svg") || event.button !== 0) return;
-  const corners = $(".corners[open]");
+  const corners = cornersHere();
   if (corners) return putCorner(corners, event);
   const rubber = reading || event.shiftKey;
   drag = { rubber, from: inView(event), start: onSheet(event), box: view(), moved: false };
@@ -348,7 +382,24 @@ function putCorner(box, event) {
   inputs[next * 2].value = ((at.x / w) * 100).toFixed(2);
   inputs[next * 2 + 1].value = ((at.y / h) * 100).toFixed(2);
   box.dataset.next = next + 1;
+  drawCorners();
 }
+
+const cornersHere = () => $(`.corners[open][data-corners="${$("#sheet")?.dataset.at}"]`);
+
+// The four corners as they stand in their inputs, drawn over the sheet as it came.
+function drawCorners() {
+  const line = $("#sheet [data-corner-line]");
+  const box = $("#sheet")?.dataset.view === "originale" && cornersHere();
+  if (!line) return;
+  const { w, h } = size();
+  const told = box ? $$("input[name=corners]", box).map((input) => Number(input.value) / 100) : [];
+  line.setAttribute("points", [0, 2, 4, 6].filter((at) => at < told.length).map((at) => `${told[at] * w},${told[at + 1] * h}`).join(" "));
+}
+
+document.addEventListener("input", (event) => {
+  if (event.target.matches?.("input[name=corners]")) drawCorners();
+});
 
 document.addEventListener("toggle", (event) => {
   const corners = event.target.closest?.(".corners");

@@ -1,14 +1,16 @@
 """The case screen as its tests meet it: a served desk with real cases, and the keys that a clerk presses."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
+from sqlmodel import Session
 
 from backoffice.case_work import CaseWork
 from backoffice.desk import Desk, DeskOptions
+from backoffice.oidc import OidcOptions
 from backoffice.person import Person, Role
 from bench.desk_cases import Drawing, settle
 from bench.ground import scratch
@@ -49,11 +51,17 @@ class CaseDesk:
 
 
 @contextmanager
-def case_desk(database: Database, drawing: Drawing, sampling: Sampling | None = None) -> Iterator[CaseDesk]:
+def case_desk(
+    database: Database,
+    drawing: Drawing,
+    sampling: Sampling | None = None,
+    oidc: OidcOptions | None = None,
+    again: Callable[[Session, int], None] = lambda _session, _case: None,
+) -> Iterator[CaseDesk]:
     clock = Clock()
     with scratch() as folder:
-        work = CaseWork(draw=drawing, listen=read_passage, sampling=sampling or Sampling())
-        desk = Desk(database, Originals(Path(folder)), load_forms(), clock, DeskOptions(), work=work)
+        work = CaseWork(draw=drawing, listen=read_passage, again=again, sampling=sampling or Sampling())
+        desk = Desk(database, Originals(Path(folder)), load_forms(), clock, DeskOptions(oidc=oidc), work=work)
         with served(desk) as url:
             running = Running(url, desk, clock)
             yield CaseDesk(running, database, running.add("anna", Role.CLERK), drawing)

@@ -4,18 +4,26 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 from pydantic import SecretStr
 
 from backoffice import people
 from backoffice.oidc import Begun, OidcFailed, OidcOptions, address, begin, identity
 from backoffice.person import Role
+from bench.desk_cases import Drawing, in_doubt
+from cases.database import Database
+from cases.queue import Queue
+from cases.submission import Looked
+from tests.backoffice.case_desk import FAX, case_desk
 from tests.backoffice.conftest import Running, served
+
+Axe = Callable[[Page], list[str]]
 
 
 @pytest.fixture(scope="module")
@@ -158,3 +166,36 @@ def test_the_whole_way_in_the_browser(joined: Running, provider: str, browser: B
     expect(page).to_have_url(joined.url + "/?canale=fax")
     expect(page.locator(".desk-me")).to_contain_text("Anna Verdi")
     context.close()
+
+
+def test_what_was_typed_is_kept_through_a_single_sign_on(
+    database: Database, drawing: Drawing, looks: dict[str, Looked], provider: str, page: Page, axe: Axe
+) -> None:
+    oidc = OidcOptions(provider, "scrivania", SecretStr("segreto"))
+    with case_desk(database, drawing, oidc=oidc) as desk:
+        number = desk.settle(FAX, in_doubt(looks[FAX]))
+        _person_there(provider, "id-8", "anna")
+        page.context.route("https://**", lambda route: route.abort())
+        desk.open(page, number)
+        page.keyboard.press("Control+A")
+        page.keyboard.type("MIO VALORE")
+        desk.running.clock.offset += desk.running.desk.options.idle + timedelta(minutes=1)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("alert")).to_contain_text("non va perso")
+        assert axe(page) == []
+        page.get_by_role("button", name="Accesso fatto: continua").press("Enter")
+        expect(page.get_by_role("alert")).to_contain_text("non risulta ancora fatto")
+        with page.context.expect_page() as opened:
+            page.get_by_role("link", name="Accesso unico dell'ente").press("Enter")
+        tab = opened.value
+        tab.locator("input[name=sub]").fill("id-8")
+        tab.keyboard.press("Enter")
+        expect(tab.locator(".desk-me")).to_contain_text("Anna")
+        page.get_by_role("button", name="Accesso fatto: continua").press("Enter")
+        expect(page.get_by_role("button", name="Continua")).to_be_focused()
+        assert axe(page) == []
+        page.keyboard.press("Enter")
+        expect(page.locator("#i-holder_surname")).to_have_value("MIO VALORE")
+        case = Queue(database).case(number)
+    assert case is not None
+    assert case.published().submission.fields["holder_surname"].value == "MIO VALORE"

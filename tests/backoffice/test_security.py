@@ -17,7 +17,7 @@ from backoffice.person import Person, Role
 from cases.audit import trail
 from tests.backoffice.conftest import PASSWORD, Running
 
-OPEN = {"/accesso", "/accesso/unico", "/accesso/unico/ritorno", "/accessibilita"}
+OPEN = {"/accesso", "/accesso/continua", "/accesso/unico", "/accesso/unico/ritorno", "/accessibilita"}
 """What can be asked for without being signed in. Nothing else may be added without a thought."""
 
 
@@ -106,6 +106,25 @@ def test_no_change_is_made_without_the_token_on_any_route(running: Running) -> N
                 if route.path not in OPEN:
                     assert client.request(method, _filled(route.path)).status_code in {403, 422}, route.path
         assert client.get("/stato").status_code == 200
+
+
+def test_going_on_after_a_sign_in_elsewhere_only_asks_from_our_own_page(running: Running) -> None:
+    anna = running.add("anna", Role.CLERK)
+    form = {"verso": "/uscita", "kept.text": "<b>MIO</b>", "kept.": ""}
+    with running.client(anna) as client:
+        assert client.post("/accesso/continua", data=form, headers={"Origin": "https://example.com"}).status_code == 403
+        asked = client.post("/accesso/continua", data=form)
+        assert asked.status_code == 200
+        assert 'action="/uscita"' in asked.text
+        assert "&lt;b&gt;MIO&lt;/b&gt;" in asked.text
+        away = client.post("/accesso/continua", data={**form, "verso": "//example.com/"})
+        assert "example.com" not in away.text
+        assert client.get("/stato").status_code == 200, "nothing was done by itself"
+    with running.client() as nobody:
+        refused = nobody.post("/accesso/continua", data=form)
+        assert refused.status_code == 401
+        assert "csrf" not in refused.text
+        assert 'name="kept.text" value="&lt;b&gt;MIO&lt;/b&gt;"' in refused.text
 
 
 def test_every_answer_carries_the_safe_headers(running: Running) -> None:
