@@ -5,6 +5,7 @@ import unicodedata
 
 APOSTROPHES = str.maketrans(dict.fromkeys("’‘`´ʼ′", "'"))
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
+_ASCII_ONLY = str.maketrans({**{chr(n): " " for n in (*range(32), 127)}, "`": "'"})
 BETWEEN_CELLS = re.compile(r"[\s.\-_|:·]+")
 """Marks that stand between the characters of a code: separators, cell borders, comb dots."""
 
@@ -15,6 +16,8 @@ def squeeze(raw: str) -> str:
     >>> squeeze("  D’Esempio   Nicolo`  ")
     "D'Esempio Nicolo'"
     """
+    if raw.isascii():  # nearly all texts: the same in a twentieth of the time, and the checks fold hundreds
+        return " ".join(raw.translate(_ASCII_ONLY).split())
     # The spacing acute accent is an apostrophe here; NFKC would make it a space and a combining accent.
     plain = unicodedata.normalize("NFKC", raw.translate(APOSTROPHES))
     visible = "".join(" " if unicodedata.category(c) in {"Cc", "Cf"} else c for c in plain)
@@ -39,6 +42,8 @@ def fold(raw: str) -> str:
     >>> fold("FORLÌ dell'Emilia")
     "forli dell'emilia"
     """
+    if raw.isascii():
+        return squeeze(raw).lower()
     split = unicodedata.normalize("NFKD", squeeze(raw).casefold())
     return squeeze("".join(c for c in split if not unicodedata.combining(c)))
 
