@@ -9,9 +9,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from backoffice.case_bench import CASE, Bench, Number, TheBench, clock
 from backoffice.case_order import Status
-from backoffice.case_sheets import paper_label
+from backoffice.case_sheets import paper_label, sheet_views
 from backoffice.case_view import CaseView, FieldView, settled_rules, view_of
 from backoffice.case_words import KEYS, OUTCOMES, REFUSALS, ROLES
+from backoffice.paper import stamp_of
 from backoffice.person import Person
 from backoffice.screen import show
 from backoffice.security import Clerk
@@ -61,32 +62,45 @@ def screen(
 ) -> HTMLResponse:
     """Show a case, and take it in hand; ``giro`` turns its sheet, for whoever has no scripts."""
     case = bench.open(number)
-    bench.take(case, person)
+    bench.take(case.case, person)
     bench.note(person, "case_seen", case.case.number)
     bench.paper.begin(case)
     return draw(request, bench, person, case, foglio=foglio, vista=vista, giro=giro)
 
 
-@router.post("/prepara", status_code=204)
-def prepare(bench: TheBench, person: Clerk, number: Number) -> None:
-    """Have the next cases drawn before they are asked for. Shows nothing."""
-    bench.warm(person, bench.open(number))
+@router.post("/prepara")
+def prepare(bench: TheBench, person: Clerk, number: Number) -> list[str]:
+    """Have the next cases drawn before they are asked for; give the addresses of the next one's form sheets.
+
+    The page fetches those pictures ahead and shows nothing of them; the trail tells it, for they leave the server.
+    """
+    following = bench.warm(person, bench.case(number))
+    if following is None:
+        return []
+    bench.note(person, "case_sent_ahead", following.case.number)
+    stamp = stamp_of(following)
+    return [picture_way(following, sheet.at, stamp) for sheet in sheet_views(following) if sheet.flat]
 
 
 @router.post("/presa", response_model=None)
 def take(bench: TheBench, person: Clerk, number: Number) -> Response:
     """Take a case over from whoever has it in hand."""
-    case = bench.open(number)
+    case = bench.case(number)
     bench.take(case, person, over=True)
-    bench.note(person, "case_taken_over", case.case.number)
-    return RedirectResponse(way_of(case), 303)
+    bench.note(person, "case_taken_over", case.number)
+    return RedirectResponse(f"/pratiche/{number}", 303)
 
 
 @router.post("/lascia", response_model=None)
 def leave(bench: TheBench, person: Clerk, number: Number) -> Response:
     """Give a case back, and go to the list."""
-    bench.give_back(bench.open(number), person)
+    bench.give_back(bench.case(number), person)
     return RedirectResponse("/", 303)
+
+
+def picture_way(case: OpenCase, at: int, stamp: str) -> str:
+    """Give the address of a sheet's picture; the stamp changes with how the sheet is drawn."""
+    return f"{way_of(case)}/fogli/{at}.jpg?v={stamp}"
 
 
 def draw(
@@ -109,12 +123,13 @@ def draw(
 def screen_words(bench: Bench, person: Person, case: OpenCase, said: Said) -> dict[str, Any]:
     """Gather all that the templates of a case show."""
     view = with_typed(view_of(case), said.typed)
-    held = bench.holder(case)
+    held = bench.holder(case.case)
     mine = held is None or held.held_by(person.actor)
     return {
         "view": view,
         "case": case,
         "way": way_of(case),
+        "stamp_of_sheets": stamp_of(case),
         "said": said,
         "editable": case.case.state in OPEN and mine,
         "held": held,

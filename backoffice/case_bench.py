@@ -13,6 +13,7 @@ from backoffice.person import Person
 from backoffice.words import ROME
 from cases.absorb import Judge
 from cases.audit import audit
+from cases.case import Case
 from cases.claims import Claim, claim, claims, release
 from cases.correction_case import OpenCase
 from cases.correction_store import OPEN, Corrections
@@ -39,23 +40,30 @@ class Bench:
         except KeyError as error:
             raise HTTPException(404) from error
 
-    def take(self, case: OpenCase, person: Person, *, over: bool = False) -> Claim | None:
+    def case(self, number: RegisterNumber) -> Case:
+        """Give a case without what was read of it. Raises the page for what is not found."""
+        try:
+            return self.corrections.case(number)
+        except KeyError as error:
+            raise HTTPException(404) from error
+
+    def take(self, case: Case, person: Person, *, over: bool = False) -> Claim | None:
         """Take a case in hand, or renew one's claim; give the claim that stands. None: nobody can have it in hand."""
-        if case.case.state not in OPEN:
+        if case.state not in OPEN:
             return None
         now = self.desk.now()
         with self.desk.database.transaction() as session:
-            return claim(session, case.case.id, person.actor, now, self.desk.options.claim, over=over)
+            return claim(session, case.id, person.actor, now, self.desk.options.claim, over=over)
 
-    def give_back(self, case: OpenCase, person: Person) -> None:
+    def give_back(self, case: Case, person: Person) -> None:
         """Give a case back."""
         with self.desk.database.transaction() as session:
-            release(session, case.case.id, person.actor)
+            release(session, case.id, person.actor)
 
-    def holder(self, case: OpenCase) -> Claim | None:
+    def holder(self, case: Case) -> Claim | None:
         """Give the claim that stands on a case."""
         with self.desk.database.transaction() as session:
-            return claims(session, [case.case.id], self.desk.now()).get(case.case.id)
+            return claims(session, [case.id], self.desk.now()).get(case.id)
 
     def note(self, person: Person, action: str, subject: str) -> None:
         """Write a look at personal data into the audit trail."""
@@ -67,17 +75,33 @@ class Bench:
         with self.desk.database.transaction() as session:
             return next_case(session, person.actor, self.desk.now(), after)
 
-    def warm(self, person: Person, case: OpenCase, most: int = 3) -> None:
-        """Have the paper of the next cases drawn before anybody asks for it; nothing of it leaves the server."""
-        seen = {case.case.id}
-        after = case.case.id
+    def pass_on(self, person: Person, done: Case) -> RegisterNumber | None:
+        """Give a case back and take the next one in hand, in one transaction; None when nothing else waits."""
+        now = self.desk.now()
+        with self.desk.database.transaction() as session:
+            release(session, done.id, person.actor)
+            found = next_case(session, person.actor, now, done.id)
+            if found is None:
+                return None
+            claim(session, found[0], person.actor, now, self.desk.options.claim)
+            audit(session, person.actor, "case_seen", str(found[1]), now)
+            return found[1]
+
+    def warm(self, person: Person, case: Case, most: int = 3) -> OpenCase | None:
+        """Have the paper of the next cases drawn before anybody asks for it; give the first of them."""
+        seen = {case.id}
+        after = case.id
+        first: OpenCase | None = None
         for _ in range(most):
             found = self.next(person, after)
             if found is None or found[0] in seen:
-                return
+                return first
             after = found[0]
             seen.add(after)
-            self.paper.begin(self.open(found[1]))
+            following = self.open(found[1])
+            self.paper.begin(following)
+            first = first or following
+        return first
 
 
 def bench_of(desk: Desk) -> Bench:

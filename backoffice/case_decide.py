@@ -42,10 +42,10 @@ def decide(
     code: Annotated[str, Form(max_length=60)] = "",
 ) -> Response:
     """Let the case go on its way, and bring the next one."""
-    case = bench.open(number)
+    known = bench.case(number)
     try:
-        in_hand(bench, case, person)
-        after = _decided(bench, number, case, person, _Decision(way, step, reason, code))
+        in_hand(bench, known, person)
+        after = _decided(bench, number, person, _Decision(way, step, reason, code))
     except Stale as stale:
         return draw(request, bench, person, stale.open, Said(str(stale), "warning", reason=reason, status=409))
     except (Refused, NotOpen, Lost, NoArrow) as refused:
@@ -53,7 +53,6 @@ def decide(
         return draw(request, bench, person, bench.open(number), Said(told, "danger", reason=reason, status=422))
     if way in _STAYS:
         return whole(request, bench, person, after)
-    bench.give_back(after, person)
     return _onwards(request, bench, person, after)
 
 
@@ -67,7 +66,7 @@ class _Decision:
         self.way, self.step, self.reason, self.code = way, step, reason, code
 
 
-def _decided(bench: Bench, number: RegisterNumber, case: OpenCase, person: Person, made: _Decision) -> OpenCase:
+def _decided(bench: Bench, number: RegisterNumber, person: Person, made: _Decision) -> OpenCase:
     corrections, now, actor = bench.corrections, bench.desk.now(), person.actor
     match made.way:
         case "confirm":
@@ -77,11 +76,11 @@ def _decided(bench: Bench, number: RegisterNumber, case: OpenCase, person: Perso
         case "finish":
             return corrections.finish(number, made.step, actor, now)
         case "resume":
-            return _resumed(bench, number, case, person)
+            return _resumed(bench, number, bench.open(number), person)
         case "customer":
-            return _asked(bench, number, case, person, made)
+            return _asked(bench, number, bench.open(number), person, made)
         case _:
-            return _by_word(bench, number, case, person, made)
+            return _by_word(bench, number, bench.open(number), person, made)
 
 
 def _asked(bench: Bench, number: RegisterNumber, case: OpenCase, person: Person, made: _Decision) -> OpenCase:
@@ -121,14 +120,14 @@ def _resumed(bench: Bench, number: RegisterNumber, case: OpenCase, person: Perso
 
 def _onwards(request: Request, bench: Bench, person: Person, done: OpenCase) -> Response:
     """Bring the next case: at once where the page asks itself, else by its address."""
-    found = bench.next(person, done.case.id)
-    if found is None:
-        return RedirectResponse("/", 303) if not by_htmx(request) else _all_done(request, bench, person, done)
     if not by_htmx(request):
-        return RedirectResponse(f"/pratiche/{found[1]}", 303)
-    case = bench.open(found[1])
-    bench.take(case, person)
-    bench.note(person, "case_seen", case.case.number)
+        bench.give_back(done.case, person)
+        found = bench.next(person, done.case.id)
+        return RedirectResponse(f"/pratiche/{found[1]}" if found else "/", 303)
+    number = bench.pass_on(person, done.case)
+    if number is None:
+        return _all_done(request, bench, person, done)
+    case = bench.open(number)
     bench.paper.begin(case)
     told = Said(f"{done.case.number} fatta.", "success")
     return draw(request, bench, person, case, told, headers={"HX-Push-Url": way_of(case)})
@@ -175,7 +174,7 @@ def _linked(
 ) -> Response:
     case = bench.open(number)
     try:
-        in_hand(bench, case, person)
+        in_hand(bench, case.case, person)
         with bench.desk.database.transaction() as session:
             deed(session)
             audit(session, person.actor, "linked", str(number), bench.desk.now())
@@ -271,7 +270,7 @@ def _set(
 ) -> Response:
     case = bench.open(number)
     try:
-        in_hand(bench, case, person)
+        in_hand(bench, case.case, person)
         also = bench.desk.work.again if again else None
         after = bench.corrections.correct_all(number, [(said, seen)], bench.desk.now(), also)
     except Stale as stale:

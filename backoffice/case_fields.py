@@ -15,6 +15,7 @@ from backoffice.case_words import STATUS
 from backoffice.person import Person
 from backoffice.screen import by_htmx, show
 from backoffice.security import Clerk
+from cases.case import Case
 from cases.correction import FIELD_ACTS, Act, Correction, Refused, Target
 from cases.correction_case import OpenCase
 from cases.correction_store import NotOpen, Stale
@@ -72,7 +73,7 @@ def say_field(request: Request, bench: TheBench, person: Clerk, number: Number, 
     """Take a decision on a field, and show what the checks make of it."""
     before = bench.open(number)
     try:
-        _in_hand(bench, before, person)
+        _in_hand(bench, before.case, person)
         after = _said(bench, number, before, Target.FIELD, name, typed, person)
     except Stale as stale:
         return _kept(request, bench, person, stale.open, name, typed, str(stale), 409)
@@ -86,7 +87,7 @@ def say_finding(request: Request, bench: TheBench, person: Clerk, number: Number
     """Let a finding pass, or ask it of the customer."""
     before = bench.open(number)
     try:
-        _in_hand(bench, before, person)
+        _in_hand(bench, before.case, person)
         _said(bench, number, before, Target.FINDING, typed.name, typed, person)
     except Stale as stale:
         return draw(request, bench, person, stale.open, Said(str(stale), "warning", status=409))
@@ -99,7 +100,7 @@ class Lost(Exception):
     """Somebody else has the case in hand; the message is Italian."""
 
 
-def _in_hand(bench: Bench, case: OpenCase, person: Person) -> None:
+def _in_hand(bench: Bench, case: Case, person: Person) -> None:
     """Renew the claim; raises ``Lost`` when somebody else took the case meanwhile."""
     held = bench.take(case, person)
     if held is not None and not held.held_by(person.actor):

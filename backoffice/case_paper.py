@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from backoffice.case import Said, draw, screen_words
 from backoffice.case_bench import CASE, Bench, Number, TheBench
-from backoffice.case_sheets import SheetView
+from backoffice.case_sheets import SheetView, sheet_views
 from backoffice.case_view import FieldView, view_of
 from backoffice.faults import fault
 from backoffice.paper import INFECTED, asked_of
@@ -32,7 +32,7 @@ At = Annotated[int, Query(ge=0, le=9999)]
 def picture(bench: TheBench, person: Clerk, number: Number, at: int, vista: str = "") -> Response:
     """Give a sheet as a picture: made flat to its form, or as it came (``vista=originale``)."""
     case = bench.open(number)
-    view = view_of(case).sheets
+    view = tuple(sheet_views(case))
     sheet = _drawn(bench, case, view, at)
     if not view[at].flat:
         bench.note(person, "sheet_seen", f"{case.case.number} {at + 1}")

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Final
 
 from backoffice.case_work import CaseWork
@@ -114,6 +115,12 @@ def asked_of(case: OpenCase, delivery: Delivery) -> Asked:
     slots = slots_of(case.now.said.values())
     said = tuple(replace(slot, file=name) for slot in slots if (name := here(slot.file)) is not None)
     return Asked(delivery.name, delivery.pec, forms, said)
+
+
+def stamp_of(case: OpenCase) -> str:
+    """Give a mark of how the sheets of a case are drawn: a page that has an older picture of one asks anew."""
+    asked = [(one.digest, asked_of(case, one)) for one in (case.delivery, *case.joined)]
+    return sha256(repr(asked).encode()).hexdigest()[:12]
 
 
 def cache_of(work: CaseWork, originals: Originals) -> PaperCache:

@@ -31,13 +31,17 @@ ROME: Final = ZoneInfo("Europe/Rome")
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What a case was read as, before any person looked: its reading, what it was read from, and the day of it."""
+    """What a case was read as, before any person looked: its reading, what it was read from, and the day of it.
+
+    ``kept`` is false where no reading of its own is kept, and what was published of it stands in its place.
+    """
 
     reading: Reading
     transcript: Transcript
     looked_on: date
     sender: str
     received_at: datetime
+    kept: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,9 @@ def basis_of(
     looked_on = (record.looked_on if record else None) or row.registered_at.astimezone(ROME).date()
     reading = told.reading if told else published_reading(row.payload)
     received = record.certified_at if record and record.certified_at else receipt.received_at
-    return Basis(reading, told.transcript if told else Transcript(), looked_on, row.sender, received)
+    return Basis(
+        reading, told.transcript if told else Transcript(), looked_on, row.sender, received, kept=told is not None
+    )
 
 
 _MOST_RECORDS: Final = 64

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from cases.audit import audit
-from cases.case import CaseState, Event
+from cases.case import Case, CaseState, Event
 from cases.corrected import corrected, judge
 from cases.correction import Act, Correction, Refused, Target
 from cases.correction_case import (
@@ -80,6 +80,11 @@ class Corrections:
         """Give a case as it stands. Raises ``KeyError`` for an unknown number."""
         with self.database.transaction() as session:
             return self._open(session, _row(session, number), now)
+
+    def case(self, number: RegisterNumber) -> Case:
+        """Give a case without what was read of it. Raises ``KeyError`` for an unknown number."""
+        with self.database.transaction() as session:
+            return case_of(_row(session, number))
 
     def correct(self, number: RegisterNumber, said: Correction, seen: int, now: datetime) -> OpenCase:
         """Take one decision. ``seen`` is the stamp of its part when the person looked.
@@ -160,8 +165,7 @@ class Corrections:
             if row.state != CaseState.REFUSAL_PROPOSED:
                 move(session, row, event, now, actor)
             audit(session, actor, "case_finished", str(number), now, open_case.case.state, row.state)
-            session.flush()
-            return self._open(session, row, now)
+            return self._moved(session, row, open_case, now)
 
     def confirm_refusal(self, number: RegisterNumber, step: int, actor: str, now: datetime) -> OpenCase:
         """Refuse a case for good. Raises ``NoArrow`` when no refusal is proposed; else as ``finish``."""
@@ -177,8 +181,7 @@ class Corrections:
             _unchanged(session, open_case, step, actor)
             move(session, row, event, now, actor)
             audit(session, actor, event.value, str(number), now, open_case.case.state, row.state)
-            session.flush()
-            return self._open(session, row, now)
+            return self._moved(session, row, open_case, now)
 
     def _lock(self, session: Session, number: RegisterNumber, now: datetime) -> tuple[CaseRow, OpenCase]:
         row = _row(session, number, lock=True)
@@ -220,8 +223,14 @@ class Corrections:
         else:
             proposed = row.state == CaseState.REFUSAL_PROPOSED
             move(session, row, Event.REFUSAL_REJECTED if proposed else Event.DOUBTED, now, actor)
+        return self._moved(session, row, after, now)
+
+    def _moved(self, session: Session, row: CaseRow, before: OpenCase, now: datetime) -> OpenCase:
+        """Give a case after a step: what was read, decided and found is as before, and is not worked out again."""
         session.flush()
-        return self._open(session, row, now)
+        if not before.basis.kept:  # it stands on what was published, and that was written anew
+            return self._open(session, row, now)
+        return replace(before, case=case_of(row), version=row.version, step=last_step(session, row.id))
 
     def _context(self, session: Session, row: CaseRow, now: datetime) -> Context:
         return context_of(session, row, self.checks, now)

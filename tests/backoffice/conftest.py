@@ -157,7 +157,7 @@ def page(browser: Browser) -> Iterator[Page]:
     made.on("pageerror", lambda error: faults.append(str(error)))
     policy = "Content Security Policy"
     made.on("console", lambda said: faults.append(said.text) if policy in said.text else None)
-    here = ("http://127.0.0.1", "data:")
+    here = ("http://127.0.0.1", "data:", "blob:http://127.0.0.1")
     made.on("request", lambda asked: None if asked.url.startswith(here) else faults.append(asked.url))
     yield made
     context.close()
