@@ -21,7 +21,7 @@ from cases.submission import Looked
 from intake.originals import Originals
 from jobs.draw import read_passage
 from templates.load import load_forms
-from tests.backoffice.conftest import FAX, TWICE, Clock, Running, served
+from tests.backoffice.running import FAX, TWICE, Clock, Running, served
 
 __all__ = ["FAX", "TWICE", "CaseDesk", "case_desk"]
 

@@ -1,33 +1,24 @@
 """The desk as its people meet it: a real server on loopback, a real database, and Debian's Chromium."""
 
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
 
-import httpx
 import pytest
-import uvicorn
 from argon2 import PasswordHasher
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from backoffice import people, sessions
-from backoffice.app import desk_app
+from backoffice import people
 from backoffice.desk import Desk, DeskOptions
-from backoffice.person import Person, Role
-from backoffice.security import TOKEN_FIELD, cookie_name, lifetime
-from bench.desk_cases import Drawing, read_sample
+from bench.desk_cases import Drawing, in_doubt, read_sample
 from bench.ground import scratch
 from cases.database import Database
+from cases.register import RegisterNumber
 from cases.submission import Looked
 from intake.originals import Originals
 from templates.load import load_forms
+from tests.backoffice.case_desk import CaseDesk, case_desk
+from tests.backoffice.running import FAX, TWICE, Clock, Running, served
 
-PASSWORD = "giallo-fiume-tavolo-42"  # noqa: S105  a person of the tests
 NODE_MODULES = Path(__file__).parents[2] / "node_modules"
 _CHROMIUM = "/usr/bin/chromium"
 _QUIET = [
@@ -45,55 +36,6 @@ def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(people, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
 
 
-class Clock:
-    """The desk's clock, which a test may turn on."""
-
-    def __init__(self) -> None:
-        self.offset = datetime.now(UTC) - datetime.now(UTC)
-
-    def __call__(self) -> datetime:
-        return datetime.now(UTC) + self.offset
-
-
-@dataclass(frozen=True)
-class Running:
-    """A desk that is being served."""
-
-    url: str
-    desk: Desk
-    clock: Clock
-
-    def add(self, name: str, *roles: Role, shown: str = "") -> Person:
-        """Make a person who can sign in with ``PASSWORD``."""
-        person = Person(0, name, shown or name.title(), frozenset(roles))
-        with self.desk.database.transaction() as session:
-            return sessions.as_person(people.add(session, person, PASSWORD, self.desk.now()))
-
-    def client(self, person: Person | None = None) -> httpx.Client:
-        """Give an HTTP client as a browser on the desk would be, signed in as a person."""
-        cookies = {cookie_name(self.desk): self._token(person)} if person else {}
-        headers = {"Origin": self.url}
-        return httpx.Client(base_url=self.url, headers=headers, cookies=cookies, trust_env=False, timeout=30)
-
-    def sign_in(self, page: Page, person: Person) -> None:
-        """Sign a browser page in without the form."""
-        page.context.add_cookies([{"name": cookie_name(self.desk), "value": self._token(person), "url": self.url}])
-
-    def csrf(self, client: httpx.Client) -> dict[str, str]:
-        """Give the field that every form of the client's session carries."""
-        with self.desk.database.transaction() as session:
-            token = client.cookies[cookie_name(self.desk)]
-            person = sessions.seen(session, token, lifetime(self.desk), self.desk.now())
-        assert person is not None
-        return {TOKEN_FIELD: person.token}
-
-    def _token(self, person: Person) -> str:
-        with self.desk.database.transaction() as session:
-            row = people.named(session, person.name)
-            assert row is not None
-            return sessions.begin(session, row, self.desk.now())
-
-
 @pytest.fixture
 def running(database: Database) -> Iterator[Running]:
     """Serve a desk over an empty database."""
@@ -104,34 +46,23 @@ def running(database: Database) -> Iterator[Running]:
             yield Running(url, desk, clock)
 
 
-class served:  # noqa: N801  reads as a verb
-    def __init__(self, desk: Desk) -> None:
-        listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        self._listener = listener
-        self._server = uvicorn.Server(uvicorn.Config(desk_app(desk), log_config=None, access_log=False, lifespan="off"))
-        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listener]})
-
-    def __enter__(self) -> str:
-        self._thread.start()
-        while not self._server.started:
-            time.sleep(0.01)
-        return self.url
-
-    def __exit__(self, *_: object) -> None:
-        self._server.should_exit = True
-        self._thread.join()
-        self._listener.close()
-
-
-FAX: Final = "fax/29-cmor-complete.tif"
-TWICE: Final = "fax/66-indennizzo-both-types.tif"
-
-
 @pytest.fixture(scope="session")
 def looks(request: pytest.FixtureRequest) -> dict[str, Looked]:
     kept = Path(request.config.cache.mkdir("desk-looks"))
     return {sample: read_sample(sample, kept) for sample in (FAX, TWICE)}
+
+
+@pytest.fixture
+def desk(database: Database, drawing: Drawing) -> Iterator[CaseDesk]:
+    """Serve a desk on which cases are put, with a clerk."""
+    with case_desk(database, drawing) as made:
+        yield made
+
+
+@pytest.fixture
+def doubtful(desk: CaseDesk, looks: dict[str, Looked]) -> RegisterNumber:
+    """Give a case with five doubtful fields."""
+    return desk.settle(FAX, in_doubt(looks[FAX]))
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """The case screen in a real browser, over real sheets."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -8,28 +8,16 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
 from backoffice.person import Role
-from bench.desk_cases import FIVE, Drawing, in_doubt
+from bench.desk_cases import FIVE, in_doubt
 from cases.case import CaseState
 from cases.correction import Act, Correction, Target
 from cases.correction_store import Corrections
-from cases.database import Database
 from cases.queue import Queue
 from cases.register import RegisterNumber
 from cases.submission import Looked
-from tests.backoffice.case_desk import FAX, TWICE, CaseDesk, case_desk
+from tests.backoffice.case_desk import FAX, TWICE, CaseDesk
 
 Axe = Callable[[Page], list[str]]
-
-
-@pytest.fixture
-def desk(database: Database, drawing: Drawing) -> Iterator[CaseDesk]:
-    with case_desk(database, drawing) as made:
-        yield made
-
-
-@pytest.fixture
-def doubtful(desk: CaseDesk, looks: dict[str, Looked]) -> RegisterNumber:
-    return desk.settle(FAX, in_doubt(looks[FAX]))
 
 
 def state(desk: CaseDesk, number: RegisterNumber) -> CaseState:

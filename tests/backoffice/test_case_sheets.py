@@ -1,12 +1,12 @@
 """The sheets of a case in a real browser: turned, zoomed, named by hand, laid over their form by four corners."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from bench.desk_cases import Drawing, in_doubt
+from bench.desk_cases import Drawing
 from cases.case import Case
 from cases.database import Database
 from cases.queue import Queue
@@ -21,17 +21,6 @@ from parsers.reading import Role
 from tests.backoffice.case_desk import FAX, CaseDesk, case_desk
 
 Axe = Callable[[Page], list[str]]
-
-
-@pytest.fixture
-def desk(database: Database, drawing: Drawing) -> Iterator[CaseDesk]:
-    with case_desk(database, drawing) as made:
-        yield made
-
-
-@pytest.fixture
-def doubtful(desk: CaseDesk, looks: dict[str, Looked]) -> RegisterNumber:
-    return desk.settle(FAX, in_doubt(looks[FAX]))
 
 
 def tool(page: Page, name: str) -> Locator:

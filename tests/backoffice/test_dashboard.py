@@ -20,7 +20,7 @@ from cases.csv_safe import csv_text
 from cases.database import Database
 from cases.moves import move
 from cases.tables import CaseRow
-from tests.backoffice.conftest import Running
+from tests.backoffice.running import Running
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from backoffice.person import Role
 from bench.crowd import Crowd, gather
-from tests.backoffice.conftest import Running
+from tests.backoffice.running import Running
 
 HOSTILE = "\"><script>document.title='rotto'</script>'{{7*7}}\u202e" + "à" * 10_000
 

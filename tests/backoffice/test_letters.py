@@ -24,7 +24,7 @@ from letters.recipient import Way
 from letters.sending import LetterState
 from letters.tray import PrintTray
 from templates.load import load_forms
-from tests.backoffice.conftest import Clock, Running, served
+from tests.backoffice.running import Clock, Running, served
 from tests.letters.cases_of import draft_of, settled, submission_of
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

@@ -1,27 +1,19 @@
 """The next case comes at the confirm key, with the pictures that were fetched ahead."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from backoffice.paper import stamp_of
-from bench.desk_cases import FIVE, Drawing, in_doubt
+from bench.desk_cases import FIVE, in_doubt
 from cases.audit import trail
 from cases.case import CaseState
 from cases.correction import Act, Correction, Target
 from cases.correction_store import Corrections
-from cases.database import Database
 from cases.register import RegisterNumber
 from cases.submission import Looked
-from tests.backoffice.case_desk import FAX, TWICE, CaseDesk, case_desk
-
-
-@pytest.fixture
-def desk(database: Database, drawing: Drawing) -> Iterator[CaseDesk]:
-    with case_desk(database, drawing) as made:
-        yield made
+from tests.backoffice.case_desk import FAX, TWICE, CaseDesk
 
 
 @pytest.fixture

@@ -5,24 +5,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bench.desk_cases import FIVE, Drawing, in_doubt
+from bench.desk_cases import FIVE
 from cases.case import CaseState
-from cases.database import Database
 from cases.queue import Queue
 from cases.register import RegisterNumber
 from cases.submission import Looked
-from tests.backoffice.case_desk import FAX, TWICE, CaseDesk, case_desk
-
-
-@pytest.fixture
-def desk(database: Database, drawing: Drawing) -> Iterator[CaseDesk]:
-    with case_desk(database, drawing) as made:
-        yield made
-
-
-@pytest.fixture
-def doubtful(desk: CaseDesk, looks: dict[str, Looked]) -> RegisterNumber:
-    return desk.settle(FAX, in_doubt(looks[FAX]))
+from tests.backoffice.case_desk import TWICE, CaseDesk
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from cases.database import Database
 from cases.queue import Queue
 from cases.submission import Looked
 from tests.backoffice.case_desk import FAX, case_desk
-from tests.backoffice.conftest import Running, served
+from tests.backoffice.running import Running, served
 
 Axe = Callable[[Page], list[str]]
 

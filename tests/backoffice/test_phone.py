@@ -10,7 +10,7 @@ from backoffice.phone_words import answer
 from bench.crowd import Crowd, gather
 from cases.audit import trail
 from cases.case import CaseState
-from tests.backoffice.conftest import Running
+from tests.backoffice.running import Running
 from tests.backoffice.test_inbox import HOSTILE
 
 MINE = {

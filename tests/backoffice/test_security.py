@@ -15,7 +15,7 @@ from backoffice.app import ROUTERS
 from backoffice.headers import POLICY
 from backoffice.person import Person, Role
 from cases.audit import trail
-from tests.backoffice.conftest import PASSWORD, Running
+from tests.backoffice.running import PASSWORD, Running
 
 OPEN = {"/accesso", "/accesso/continua", "/accesso/unico", "/accesso/unico/ritorno", "/accessibilita"}
 """What can be asked for without being signed in. Nothing else may be added without a thought."""

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from backoffice.person import Role
 from bench.crowd import Crowd, gather
-from tests.backoffice.conftest import PASSWORD, Running
+from tests.backoffice.running import PASSWORD, Running
 
 
 def test_a_person_signs_in_by_keyboard_and_comes_to_the_list(

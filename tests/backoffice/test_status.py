@@ -12,7 +12,7 @@ from backoffice.health import Health
 from backoffice.person import Role
 from backoffice.status import _parts
 from cases.sources import Sources, note_trouble
-from tests.backoffice.conftest import Running
+from tests.backoffice.running import Running
 from tests.backoffice.test_inbox import HOSTILE
 
 
