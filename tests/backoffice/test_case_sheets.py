@@ -27,9 +27,14 @@ def tool(page: Page, name: str) -> Locator:
     return page.get_by_role("group", name="Strumenti del foglio").get_by_role("button", name=name, exact=True)
 
 
+@pytest.fixture(autouse=True)
+def _still(page: Page) -> None:
+    """Let the sheet move at once, as for whoever wants no motion: a test on a busy machine met it on its way."""
+    page.emulate_media(reduced_motion="reduce")
+
+
 def shown(page: Page) -> tuple[float, float, float, float]:
     """Give what is shown of the sheet, in mm: left, top, width, height."""
-    page.wait_for_timeout(250)
     left, top, wide, high = (float(v) for v in (page.locator("#sheet > svg").get_attribute("viewBox") or "").split())
     return left, top, wide, high
 
