@@ -21,7 +21,7 @@ from cases.register_day import as_csv, day_of
 from cases.register_tables import DayRow
 from cases.register_written import DayMoved, close_day, day_due, edition_of, newest, row_of
 from cases.sources import note_trouble, said_lately
-from intake.durable import sync_folder, write_all
+from intake.durable import sync_folder, write_file
 from intake.instants import instant
 from jobs.app import Daily, Wiring
 from letters.daily import as_pdf
@@ -120,12 +120,7 @@ def _place(folder: Path, row: DayRow) -> None:
 def _lay_ready(ready: Path, raw: bytes) -> None:
     ready.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
     part = ready.with_name(f".{secrets.token_hex(8)}{_PART}")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o440)
-    try:
-        write_all(descriptor, raw)
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    write_file(part, raw, 0o440, os.O_EXCL)
     part.rename(ready)
     for folder in (ready.parent, ready.parent.parent):
         sync_folder(folder)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from intake.durable import sync_folder, write_all
+from intake.durable import sync_folder, write_file
 from letters.door import NotTaken, Outgoing
 
 _PART: Final = ".part"
@@ -79,9 +79,9 @@ def _laid(folder: Path, others: Mapping[str, bytes], shown: str, content: bytes)
         folder.mkdir(parents=True, exist_ok=True)
         _sweep(folder)
         for name, raw in others.items():
-            _write(folder / f".{name}{_PART}", raw)
+            write_file(folder / f".{name}{_PART}", raw, 0o640, os.O_TRUNC)
             (folder / f".{name}{_PART}").rename(folder / name)
-        _write(folder / f".{shown}{_PART}", content)
+        write_file(folder / f".{shown}{_PART}", content, 0o640, os.O_TRUNC)
         sync_folder(folder)
     except OSError as error:
         raise NotTaken(f"the tray {folder} cannot be written: {error.strerror}. Free or repair the disk.") from error
@@ -102,12 +102,3 @@ def _shown(folder: Path, name: str) -> bool:
         return True  # shown before; its taker may have removed it since
     sync_folder(folder)
     return True
-
-
-def _write(path: Path, raw: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o640)
-    try:
-        write_all(descriptor, raw)
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
