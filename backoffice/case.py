@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request
@@ -79,7 +80,7 @@ def prepare(bench: TheBench, person: Clerk, number: Number) -> list[str]:
         return []
     bench.note(person, "case_sent_ahead", following.case.number)
     stamp = stamp_of(following)
-    return [picture_way(following, sheet.at, stamp) for sheet in sheet_views(following) if sheet.flat]
+    return [picture_way(following, stamp, sheet.at) for sheet in sheet_views(following) if sheet.flat]
 
 
 @router.post("/presa", response_model=None)
@@ -98,7 +99,7 @@ def leave(bench: TheBench, person: Clerk, number: Number) -> Response:
     return RedirectResponse("/", 303)
 
 
-def picture_way(case: OpenCase, at: int, stamp: str) -> str:
+def picture_way(case: OpenCase, stamp: str, at: int) -> str:
     """Give the address of a sheet's picture; the stamp changes with how the sheet is drawn."""
     return f"{way_of(case)}/fogli/{at}.jpg?v={stamp}"
 
@@ -129,7 +130,7 @@ def screen_words(bench: Bench, person: Person, case: OpenCase, said: Said) -> di
         "view": view,
         "case": case,
         "way": way_of(case),
-        "stamp_of_sheets": stamp_of(case),
+        "picture_way": partial(picture_way, case, stamp_of(case)),
         "said": said,
         "editable": case.case.state in OPEN and mine,
         "held": held,
