@@ -12,9 +12,9 @@ from typing import Final
 import psycopg
 
 from bench.stage import Stage
-from bench.town import GREEDY, POISON, infected_mail, mail, sheet
+from bench.town import GREEDY, POISON, infected_mail, mail
 from bench.troupe import instants, kill_server, lose_queue
-from bench.yard import Piece
+from bench.yard import Piece, sheet
 
 _LONGEST_JUMP_S: Final = 6 * 3600
 _SECOND_S: Final = 1.2

@@ -1,6 +1,5 @@
 """The town from which a day's traffic comes: a yard with a real mailbox, a virus scanner, and worse post."""
 
-import io
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,12 +8,9 @@ from email.policy import SMTP
 from pathlib import Path
 from typing import Final
 
-from PIL import Image
-from PIL.PngImagePlugin import PngInfo
-
 from bench.clamd import MALWARE
 from bench.dovecot import Box, Dovecot
-from bench.yard import Yard, cases_of, quick_look
+from bench.yard import Yard, cases_of, quick_look, sheet
 from cases.database import Database
 from cases.sources import Sources
 from cases.submission import Looked
@@ -78,9 +74,7 @@ class Town(Yard):
         if kind == "mail":
             self.box.put(raw)
             return None
-        half, whole = self.tray(kind) / f".{name}.tmp", self.tray(kind) / name
-        half.write_bytes(raw)
-        return half.rename(whole)
+        return self.put(kind, name, raw)
 
 
 def mail(number: int, extra: bytes = b"") -> bytes:
@@ -94,24 +88,9 @@ def mail(number: int, extra: bytes = b"") -> bytes:
     return message.as_bytes() + (extra + b"\r\n" if extra in {POISON, GREEDY} else b"")
 
 
-def sheet(kind: str, number: int, note: bytes = b"") -> bytes:
-    """Make a fax or a scanned sheet that differs from all others."""
-    picture = Image.new("1", (64, 64), 1)
-    for bit in range(24):
-        picture.putpixel((bit, 0), number >> bit & 1)
-    out = io.BytesIO()
-    if kind == "fax":
-        picture.save(out, "TIFF", compression="group4")
-        return out.getvalue()
-    words = PngInfo()
-    words.add_text("Comment", note.decode())
-    picture.save(out, "PNG", pnginfo=words)
-    return out.getvalue()
-
-
 def post(kind: str, number: int) -> tuple[str, bytes]:
     """Make an ordinary piece of post and its name."""
-    raw = mail(number) if kind == "mail" else sheet(kind, number)
+    raw = mail(number) if kind == "mail" else sheet(kind, number, b"")
     return f"{number:06d}{'.tif' if kind == 'fax' else '.png'}", raw
 
 

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from bench.stubs import submission
 from cases.database import Database
@@ -82,10 +83,14 @@ class Yard:
         """Put one new piece of post into a tray, as a whole; give its bytes."""
         kind = chance.choice(("mail", "fax", "scan"))
         raw, suffix = _post(kind, number)
-        half = self.tray(kind) / f".{number}.tmp"
-        half.write_bytes(raw)
-        half.rename(self.tray(kind) / f"{number:06d}{suffix}")
+        self.put(kind, f"{number:06d}{suffix}", raw)
         return raw
+
+    def put(self, kind: str, name: str, raw: bytes) -> Path:
+        """Put a file into a tray, as a whole; give it."""
+        half = self.tray(kind) / f".{name}.tmp"
+        half.write_bytes(raw)
+        return half.rename(self.tray(kind) / name)
 
     def look(self, receipt: Receipt, raw: bytes) -> Looked:
         """Look at a receipt of this yard."""
@@ -121,9 +126,20 @@ def _post(kind: str, number: int) -> tuple[bytes, str]:
     if kind == "mail":
         words = f"From: a@example.com\r\nTo: b@example.org\r\nSubject: {number}\r\n\r\nBuongiorno.\r\n"
         return words.encode(), ".eml"
-    sheet = Image.new("1", (64, 64), 1)
+    return sheet(kind, number), ".tif" if kind == "fax" else ".png"
+
+
+def sheet(kind: str, number: int, note: bytes | None = None) -> bytes:
+    """Make a fax or a scanned sheet that differs from all others; a scan carries the note, where there is one."""
+    picture = Image.new("1", (64, 64), 1)
     for bit in range(24):
-        sheet.putpixel((bit, 0), number >> bit & 1)
+        picture.putpixel((bit, 0), number >> bit & 1)
     out = io.BytesIO()
-    sheet.save(out, "TIFF" if kind == "fax" else "PNG", **({"compression": "group4"} if kind == "fax" else {}))
-    return out.getvalue(), ".tif" if kind == "fax" else ".png"
+    if kind == "fax":
+        picture.save(out, "TIFF", compression="group4")
+        return out.getvalue()
+    words = PngInfo()
+    if note is not None:
+        words.add_text("Comment", note.decode())
+    picture.save(out, "PNG", pnginfo=words)
+    return out.getvalue()
