@@ -1,8 +1,9 @@
 """What all tables of ours are made of: one metadata, and the columns that recur in every room that keeps rows."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Identity, MetaData
+from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Identity, MetaData, Text
 from sqlmodel import Field, SQLModel
 
 metadata = MetaData(
@@ -19,6 +20,26 @@ class Table(SQLModel):
     """The base of our tables, with metadata of their own."""
 
     metadata: ClassVar[MetaData] = metadata
+
+
+class ChainedTable(Table):
+    """What every line of a chain has; see ``cases.chain``. Only ``salt``, and what is under its seal, can be erased."""
+
+    seq: int = Field(sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    at: datetime = Field(sa_type=DateTime(timezone=True))
+    salt: str = Field(sa_type=Text)
+    seal: str = Field(sa_type=Text)
+    """SHA-256 of the salt and what the line says: what was erased stays provable to whoever kept it."""
+    previous: str = Field(sa_type=Text)
+    hash: str = Field(sa_type=Text)
+
+
+class TipTable(Table):
+    """The end of a chain: how many lines there are, and the hash of the last. Its lock orders writers."""
+
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    count: int = Field(sa_type=BigInteger)
+    hash: str = Field(sa_type=Text)
 
 
 def identity() -> Any:  # noqa: ANN401  SQLModel's Field is Any

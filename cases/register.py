@@ -12,9 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
-from cases.chain import FIRST, line_hash, line_seal
+from cases.chain import FIRST
 from cases.ledger import append, registered
 from cases.plain import plain
+from cases.register_seal import line_hash, line_seal
 from cases.register_tables import CounterRow, LineRow
 
 _ROME: Final = ZoneInfo("Europe/Rome")

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import select, text
 from sqlmodel import Session, col
 
-from cases.chain import FIRST, line_hash, line_seal
+from cases.chain import FIRST
 from cases.database import Database
 from cases.register import RegisterNumber, number_of
+from cases.register_seal import line_hash, line_seal
 from cases.register_tables import CounterRow, LineRow
 
 _AT_ONCE = 2000

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
-from cases.columns import Table, identity, instant_column, metadata, refers_to
+from cases.columns import ChainedTable, Table, TipTable, identity, instant_column, metadata, refers_to
 
 __all__ = ["metadata"]
 
@@ -137,13 +137,11 @@ class StepRow(Table, table=True):
     """It lies ready for every webhook that wants it."""
 
 
-class EntryRow(Table, table=True):
+class EntryRow(ChainedTable, table=True):
     """One line of the conservation ledger, chained to the one before. Only ``name`` and ``salt`` can be erased."""
 
     __tablename__ = "ledger_entry"
 
-    seq: int = Field(sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False})
-    at: datetime = instant_column()
     kind: str = Field(sa_type=Text)
     receipt_id: int | None = Field(
         sa_column=Column(BigInteger, ForeignKey("receipt.id"), nullable=True, index=True), default=None
@@ -154,22 +152,14 @@ class EntryRow(Table, table=True):
     bin: str = Field(sa_type=Text)
     target: str = Field(sa_type=Text)
     reason: str = Field(sa_type=Text)
-    seal: str = Field(sa_type=Text)
-    """SHA-256 of salt and name (or of salt and register line): what was erased stays provable to whoever kept it."""
     name: str = Field(sa_type=Text)
-    salt: str = Field(sa_type=Text)
-    previous: str = Field(sa_type=Text)
-    hash: str = Field(sa_type=Text)
+    """Under the seal; of a line of the register, all that the register says is, and nothing stands here."""
 
 
-class TipRow(Table, table=True):
-    """The end of the chain: how many lines there are, and the hash of the last. Its lock orders all writers."""
+class TipRow(TipTable, table=True):
+    """The end of the ledger."""
 
     __tablename__ = "ledger_tip"
-
-    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    count: int = Field(sa_type=BigInteger)
-    hash: str = Field(sa_type=Text)
 
 
 class ReadingRow(Table, table=True):

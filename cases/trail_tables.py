@@ -5,38 +5,27 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Text
 from sqlmodel import Field
 
-from cases.columns import Table, instant_column
+from cases.columns import ChainedTable, Table, TipTable, instant_column
 
 
-class TrailRow(Table, table=True):
+class TrailRow(ChainedTable, table=True):
     """One line of the audit trail, chained to the one before. Only ``said`` and ``salt`` can be erased."""
 
     __tablename__ = "audit_line"
     __table_args__ = (Index("ix_audit_line_subject", "subject", "seq"), Index("ix_audit_line_actor", "actor", "seq"))
 
-    seq: int = Field(sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False})
-    at: datetime = instant_column()
     actor: str = Field(sa_type=Text)
     action: str = Field(sa_type=Text)
     subject: str = Field(sa_type=Text)
     """What it was done to: a register number, a person's name, a page."""
     said: str = Field(sa_type=Text)
     """JSON: from what, to what. Personal data, hence not in the hash itself; its seal is."""
-    salt: str = Field(sa_type=Text)
-    seal: str = Field(sa_type=Text)
-    """SHA-256 of salt and ``said``."""
-    previous: str = Field(sa_type=Text)
-    hash: str = Field(sa_type=Text)
 
 
-class TrailTipRow(Table, table=True):
-    """The end of the audit trail. Its lock orders all writers."""
+class TrailTipRow(TipTable, table=True):
+    """The end of the audit trail."""
 
     __tablename__ = "audit_tip"
-
-    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    count: int = Field(sa_type=BigInteger)
-    hash: str = Field(sa_type=Text)
 
 
 class ClaimRow(Table, table=True):

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from cases.audit import trail, trail_tip, verify_trail
-from cases.ledger import Tip
+from cases.chain import Tip
 from gateway import show, show_desk
 from gateway.exits import Exit
 from gateway.options import Home

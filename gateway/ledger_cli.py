@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from cases.ledger import Tip, tip, verify
+from cases.chain import Tip
+from cases.ledger import tip, verify
 from gateway import show, show_ledger
 from gateway.exits import Exit
 from gateway.options import AsJson, Home

@@ -6,7 +6,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from cases.bins import Bin, Kind
-from cases.ledger import Tip
+from cases.chain import Tip
 from gateway.show import console
 from jobs.reconcile import Statement
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from cases.ledger import Tip
+from cases.chain import Tip
 
 
 def note_tip(path: Path, tip: Tip, now: datetime) -> None:

@@ -12,9 +12,10 @@ from sqlalchemy.exc import InternalError, ProgrammingError
 from bench.stubs import delivery, submission
 from cases.balance import books
 from cases.bins import ITEMS, Bin, Kind, Placed, place
+from cases.chain import FIRST, Tip
 from cases.database import Database
 from cases.late import enter_late
-from cases.ledger import FIRST, Tip, append, tip, verify
+from cases.ledger import append, tip, verify
 from cases.store import Store, admit
 from cases.submission import Held, Looked, Submission
 from checks.validation import Outcome
