@@ -8,12 +8,14 @@ from importlib import import_module
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
+from types import ModuleType
 from typing import Final
 
 import pikepdf
 from font_source_sans_pro import font_files_ttf
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
+from PIL import ImageFile
 from reportlab.pdfbase.ttfonts import TTFontFile
 
 _FACES: Final = (("SourceSansPro", 400), ("SourceSansProSemibold", 600), ("SourceSansProBold", 700))
@@ -48,7 +50,7 @@ def typeset(html: str, identifier: bytes = b"") -> bytes:
     WeasyPrint and the libraries behind it are loaded with the first page: no other command waits for them, nor falls
     when Pango is missing.
     """
-    weasyprint = import_module("weasyprint")
+    weasyprint = _weasyprint()
     urls, fonts = import_module("weasyprint.urls"), import_module("weasyprint.text.fonts")
     fetcher = urls.URLFetcher(allowed_protocols={"file"}, allow_redirects=False, fail_on_errors=True)
     page = weasyprint.HTML(string=html, url_fetcher=fetcher)
@@ -74,6 +76,15 @@ def _read_aloud(raw: bytes) -> bytes:
         out = BytesIO()
         page.save(out, deterministic_id=True)
         return out.getvalue()
+
+
+def _weasyprint() -> ModuleType:
+    """Load WeasyPrint, without what it sets for all of Pillow: that half a picture passes as a whole one, unsaid."""
+    strict = ImageFile.LOAD_TRUNCATED_IMAGES
+    try:
+        return import_module("weasyprint")
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = strict
 
 
 def _colours() -> object:

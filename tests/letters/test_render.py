@@ -9,6 +9,7 @@ import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from letters.faxed import as_fax
 from letters.letter import LetterCode
@@ -53,6 +54,15 @@ def test_a_letter_is_tagged_titled_and_in_italian_also_when_it_is_stamped() -> N
         for page in document.pages:
             fonts = page.Resources.Font
             assert all("/FontFile2" in f.DescendantFonts[0].FontDescriptor for f in fonts.values())
+
+
+def test_half_a_picture_is_still_refused_after_a_letter_was_set() -> None:
+    """WeasyPrint lets all of Pillow take them, unsaid: a form that breaks off would be read as a whole one."""
+    whole = BytesIO()
+    Image.effect_noise((300, 300), 60).save(whole, "JPEG")
+    made()
+    with pytest.raises(OSError, match="truncated"):
+        Image.open(BytesIO(whole.getvalue()[:3000])).load()
 
 
 def test_every_page_bears_the_mark_its_number_and_the_notice() -> None:
