@@ -125,9 +125,29 @@ def _path(path: object, way: Matrix, found: _Found) -> None:
     seen = bool(stroke.value) and not _pale(path)
     scale = abs(way[0] * way[3] - way[1] * way[2]) ** 0.5
     solid = bool(fill.value) and not seen and _dark(path)
-    for points, curved in _subpaths(path, way, found):
-        if seen or fill.value:
+    outlines = list(_subpaths(path, way, found))
+    thick = _ring(outlines) if fill.value and not seen else None
+    if thick is not None:
+        points, curved = outlines[0]
+        _outline(points, found, thick, curved=curved, stroked=True, solid=False)
+    elif seen or fill.value:
+        for points, curved in outlines:
             _outline(points, found, width.value * scale if seen else 0.0, curved=curved, stroked=seen, solid=solid)
+
+
+def _ring(outlines: list[tuple[list[Point], bool]]) -> float | None:
+    """Tell a border that is filled between its two edges, as browsers draw one; give its thickness in points."""
+    if len(outlines) != 2:
+        return None
+    boxes = sorted((_around(points) for points, _ in outlines), key=lambda box: box[0] - box[2])
+    outer, inner = boxes
+    gaps = [inner[0] - outer[0], inner[1] - outer[1], outer[2] - inner[2], outer[3] - inner[3]]
+    return max(gaps) if min(gaps) > 0 and max(gaps) < THIN_PT else None
+
+
+def _around(points: list[Point]) -> tuple[float, float, float, float]:
+    xs, ys = [p[0] for p in points], [p[1] for p in points]
+    return min(xs), min(ys), max(xs), max(ys)
 
 
 def _dark(path: object) -> bool:
@@ -170,8 +190,7 @@ def _subpaths(path: object, way: Matrix, found: _Found) -> Iterator[tuple[list[P
 
 
 def _outline(points: list[Point], found: _Found, width: float, *, curved: bool, stroked: bool, solid: bool) -> None:
-    xs, ys = [p[0] for p in points], [p[1] for p in points]
-    box = (min(xs), min(ys), max(xs), max(ys))
+    box = _around(points)
     across, up = box[2] - box[0], box[3] - box[1]
     frame = found.frame
     if across > WHOLE_SHEET * (frame.right - frame.left) and up > WHOLE_SHEET * (frame.top - frame.bottom):

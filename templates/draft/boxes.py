@@ -1,8 +1,9 @@
 """Tell what closed cells are for: character cells, tick boxes, boxes to write into, cells with a label inside."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from pages.drawing import Rule
 from pages.page import Box
 from templates.draft.place import Phrase, Place, Shape, around, overlap
 
@@ -12,6 +13,8 @@ MOST_CELL_HEIGHT_MM = 13.0
 LEAST_WIDTH_MM = 7.0
 LEAST_HEIGHT_MM = 3.0
 LINE_MM = 8.0
+OWN_ROOM_MM = 40.0
+"""A cell of words with so much free room, and twice that of the empty cell beside it, is written into itself."""
 TALL_MM = 14.0
 BROAD = 0.6
 """A cell over this share of the sheet frames other things."""
@@ -26,6 +29,7 @@ class Paper:
     height_mm: float
     phrases: Sequence[Phrase]
     inside: Sequence[Box]
+    dated: Sequence[Rule] = ()
 
 
 def told(cells: Sequence[Box], paper: Paper) -> list[Place]:
@@ -34,14 +38,59 @@ def told(cells: Sequence[Box], paper: Paper) -> list[Place]:
     empty = [cell for cell in cells if not texts[id(cell)]]
     combs = list(_combs(empty))
     used = {id(cell) for comb in combs for cell in comb}
+    heads = dict(_heads(cells, paper.phrases))
+    names = {key: texts[id(head)][0] for key, head in heads.items()}
+    naming = {id(head) for head in heads.values()}
     places = [
-        Place(paper.page, _pitched(comb), Shape.CELLS, f"a row of {len(comb)} equal boxes", cells=len(comb))
+        Place(
+            paper.page, _pitched(comb), Shape.CELLS, f"a row of {len(comb)} equal boxes", cells=len(comb),
+            beside=names.get(id(comb[0])),
+        )
         for comb in combs
-    ]
+    ]  # fmt: skip
     for cell in cells:
-        if id(cell) not in used and not _frames(cell, cells, paper):
-            places += _lone(cell, texts[id(cell)], empty, paper)
+        if id(cell) not in used and id(cell) not in naming and not _frames(cell, cells, paper):
+            found = _lone(cell, texts[id(cell)], empty, paper)
+            places += (replace(place, beside=names.get(id(cell))) for place in found)
     return places
+
+
+def joined_heads(cells: Sequence[Box], phrases: Sequence[Phrase]) -> tuple[Phrase, ...]:
+    """Make the words in a cell that names the empty cell to its right one phrase, whatever lines they are on."""
+    kept = list(phrases)
+    for head in {id(head): head for _, head in _heads(cells, phrases)}.values():
+        mine = sorted((p for p in kept if _within(p.box, head)), key=lambda p: (round(p.box.bottom), p.box.left))
+        if len(mine) > 1:
+            lines = len({round(p.box.bottom) for p in mine})
+            whole = Phrase(" ".join(p.text for p in mine), around([p.box for p in mine]), mine[0].bold, lines)
+            kept = [whole, *(p for p in kept if p not in mine)]
+    return tuple(kept)
+
+
+def _heads(cells: Sequence[Box], phrases: Sequence[Phrase]) -> Iterator[tuple[int, Box]]:
+    """Pair empty cells with the cell of words to their left that they share a side with: a table of names and values.
+
+    A row of character cells counts as one, by its first. An empty cell that another follows stands in a column of
+    such, which its head names.
+    """
+    worded = [cell for cell in cells if any(_within(p.box, cell) for p in phrases)]
+    known = {id(cell) for cell in worded}
+    empty = [cell for cell in cells if id(cell) not in known]
+    combs = list(_combs(empty))
+    in_combs = {id(cell) for comb in combs for cell in comb}
+    lone = [cell for cell in empty if id(cell) not in in_combs]
+    for first, whole in [*((cell, cell) for cell in lone), *((comb[0], around(comb)) for comb in combs)]:
+        head = next((cell for cell in worded if _adjoins(cell, first)), None)
+        if head is None or any(_adjoins(whole, other) for other in lone):
+            continue
+        words = max(p.box.right for p in phrases if _within(p.box, head))
+        if head.right - words < max(OWN_ROOM_MM, 2 * whole.width):
+            yield id(first), head
+
+
+def _adjoins(left: Box, right: Box) -> bool:
+    same = abs(left.top - right.top) < 1 and abs(left.bottom - right.bottom) < 1
+    return same and abs(right.left - left.right) < 0.8
 
 
 def _within(inner: Box, cell: Box) -> bool:
@@ -80,10 +129,7 @@ def sized(place: Place) -> Place:
     if place.box.height < TALL_MM:
         return place
     lines = max(2, round(place.box.height / LINE_MM))
-    return Place(
-        place.page, place.box, Shape.AREA, place.found, lines=lines, widget=place.widget, tip=place.tip,
-        inner=place.inner, max_length=place.max_length,
-    )  # fmt: skip
+    return replace(place, shape=Shape.AREA, lines=lines)
 
 
 def _free_part(cell: Box, texts: Sequence[Phrase], empty: Sequence[Box], paper: Paper) -> Box | None:

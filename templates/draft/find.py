@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pages.acroform import Widget
 from pages.drawing import Drawing, Rule
 from pages.page import Box
-from templates.draft.boxes import Paper, apart, sized, told
+from templates.draft.boxes import Paper, apart, joined_heads, sized, told
 from templates.draft.lines import cells, join
 from templates.draft.place import Place, Shape, Sheet, overlap
 from templates.draft.words import Typed, read_letters
@@ -32,9 +32,11 @@ def find(drawing: Drawing, page: int, widgets: Sequence[tuple[Widget, Box]] = ()
     closed = cells(rules, drawing.width_mm, drawing.height_mm)
     if len(closed) > MOST_CELLS:
         raise Crowded(f"page {page} has more than {MOST_CELLS} closed boxes: it is no form that people fill")
-    lines = open_lines([*(rule for rule in rules if rule.level), *typed.lines], closed)
+    lines = open_lines(rules, typed.lines, closed)
     within = [Box(r.x0, r.y0 - 0.1, r.length, 0.2) for r in lines]
-    paper = Paper(page, drawing.width_mm, drawing.height_mm, typed.phrases, [*drawing.rounds, *typed.ticks, *within])
+    phrases = joined_heads(closed, typed.phrases)
+    inside = [*drawing.rounds, *typed.ticks, *within]
+    paper = Paper(page, drawing.width_mm, drawing.height_mm, phrases, inside, typed.dates)
     named = Counter(widget.name for widget, _ in widgets)
     found = (_of_widget(widget, box, page, shared=named[widget.name] > 1) for widget, box in widgets)
     places = list(_once(place for place in found if place is not None))
@@ -48,8 +50,8 @@ def find(drawing: Drawing, page: int, widgets: Sequence[tuple[Widget, Box]] = ()
         places += _once(p for p in apart(more, places) if p.shape is not Shape.TICK or not _is_letter(p, typed))
         if len(places) > MOST_PLACES:
             raise Crowded(f"page {page} has more than {MOST_PLACES} boxes and lines: it is no form that people fill")
-    inside = [place for place in places if sheet_covers(drawing, place.box)]
-    return Sheet(page, drawing.width_mm, drawing.height_mm, tuple(inside), typed.phrases)
+    on_sheet = tuple(place for place in places if sheet_covers(drawing, place.box))
+    return Sheet(page, drawing.width_mm, drawing.height_mm, on_sheet, phrases)
 
 
 def sheet_covers(drawing: Drawing, box: Box) -> bool:

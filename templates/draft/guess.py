@@ -56,6 +56,8 @@ def folded(text: str) -> str:
 def guess(place: Place, label: str) -> Guess:
     """Guess the kind of a place that is written into or signed."""
     words = folded(label)
+    if place.dated:
+        return Guess(Kind.DATE, "two strokes part it into day, month and year")
     begins = [(kind, pattern) for kind, pattern in WORDS if kind is not Kind.TEXT and re.match(pattern, words)]
     if re.match(PLACE_AND_DATE, words):
         begins = []

@@ -11,6 +11,8 @@ LEFT_MM = 60.0
 ABOVE_MM = 7.5
 BELOW_MM = 5.5
 BESIDE_TICK_MM = 7.0
+ROW_MM = 10.0
+WRAPPED_COST = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ def label_of(place: Place, sheet: Sheet, *, tick: bool = False) -> Label:
     """Name a place by what is inside it, by its form field's description, or by the nearest words."""
     if place.inner:
         return Label(clean(place.inner), "inside its cell")
+    if place.beside is not None:
+        return Label(clean(place.beside.text), "in the cell to its left", phrase=place.beside)
     if place.tip:
         return Label(clean(place.tip), "the form field's description")
     found = list(_beside_tick(place, sheet) if tick else _around(place, sheet))
@@ -55,6 +59,31 @@ def _around(place: Place, sheet: Sheet) -> Iterator[Label]:
         for where, cost in _costs(phrase.box, place):
             if not _blocked(phrase.box, place, sheet):
                 yield Label(text, where, cost, phrase)
+    last = _end_of_row_above(place, sheet)
+    if last is not None:
+        yield Label(clean(last.text), "at the end of the line above", WRAPPED_COST, last)
+
+
+def _end_of_row_above(place: Place, sheet: Sheet) -> Phrase | None:
+    """Give the words that end the row above, where a place begins its own: a running text that was broken there.
+
+    They stand behind other places of their row, which have words of their own, and nothing to write on follows them.
+    """
+    box = place.box
+    others = [item.box for item in sheet.items if item is not place]
+    if place.shape is not Shape.LINE or any(b.left < box.left and _level(b, box.bottom) for b in others):
+        return None
+    above = [p for p in sheet.phrases if 0 < box.bottom - p.box.bottom < ROW_MM and p.box.left > box.right - 2]
+    last = max(above, key=lambda p: p.box.right, default=None)
+    if last is None:
+        return None
+    row = [p.box for p in sheet.places if p is not place and _level(p.box, last.box.top + last.box.height / 2)]
+    broken = row and all(b.right <= last.box.left + 1 for b in row)
+    return last if broken else None
+
+
+def _level(box: Box, y: float) -> bool:
+    return box.top <= y <= box.bottom + 0.5
 
 
 def _costs(words: Box, place: Place) -> Iterator[tuple[str, float]]:

@@ -18,16 +18,17 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words on one line with no wide gap between them; ``height`` (mm) is that of its highest letter."""
+    """Words with no wide gap between them, on one line, or on several ``lines`` where they fill a cell of a table."""
 
     text: str
     box: Box
     bold: bool = False
+    lines: int = 1
 
     @property
     def height(self) -> float:
-        """Height in mm, for telling headings."""
-        return self.box.height
+        """Height of a line in mm, for telling headings."""
+        return self.box.height / self.lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class Place:
     """A place on ``page`` (from 1). ``found`` says in plain words by what it was found.
 
     ``widget`` is the name of its form field in the PDF, ``state`` what switches it on there (buttons),
-    ``group`` tells radio buttons that belong together. ``inner`` is a label that is printed inside its cell.
+    ``group`` tells radio buttons that belong together. ``inner`` is a label that is printed inside its cell,
+    ``beside`` one that fills the cell to its left. ``dated`` tells a line that strokes part into day, month, year.
     """
 
     page: int
@@ -50,6 +52,8 @@ class Place:
     group: str = ""
     tip: str = ""
     inner: str = ""
+    beside: Phrase | None = None
+    dated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,10 @@ BELOW_MM = 0.2
 PITCH_MM = (4.5, 13.0)
 
 
-def open_lines(lines: Sequence[Rule], cells: Sequence[Box]) -> list[Rule]:
-    """Keep the lines that are long enough to write on and are no edge of a closed cell."""
-    return [line for line in lines if line.length >= LEAST_LENGTH_MM and not _edges(line, cells)]
+def open_lines(rules: Sequence[Rule], typed: Sequence[Rule], cells: Sequence[Box]) -> list[Rule]:
+    """Keep the level lines that can be written on: long enough if they are drawn, and no edge of a closed cell."""
+    drawn = [rule for rule in rules if rule.level and rule.length >= LEAST_LENGTH_MM]
+    return [line for line in (*drawn, *typed) if not _edges(line, cells)]
 
 
 def written(lines: Sequence[Rule], rules: Sequence[Rule], cells: Sequence[Box], paper: Paper) -> list[Place]:
@@ -84,7 +85,7 @@ def _line(line: Rule, lines: Sequence[Rule], cells: Sequence[Box], paper: Paper)
     if height < LEAST_HEIGHT_MM:
         return None
     box = Box(line.x0, line.y0 - height, line.length, height + BELOW_MM)
-    return Place(paper.page, box, Shape.LINE, "a line")
+    return Place(paper.page, box, Shape.LINE, "a line", dated=line in paper.dated)
 
 
 def _over(line: Rule, left: float, right: float, bottom: float) -> bool:
@@ -110,7 +111,7 @@ def _paragraphs(lines: Sequence[Place], paper: Paper) -> Iterator[Place]:
 
 def _continues(last: Place, place: Place, paper: Paper) -> bool:
     step = place.box.bottom - last.box.bottom
-    if not PITCH_MM[0] <= step <= PITCH_MM[1]:
+    if not PITCH_MM[0] <= step <= PITCH_MM[1] or last.dated or place.dated:
         return False
     if abs(place.box.right - last.box.right) > 2.5 or place.box.left - last.box.left > 2.5:
         return False

@@ -5,12 +5,16 @@ Each is a PDF with the places that a person would mark: name hint -> (page, x, y
 
 from dataclasses import dataclass, field
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
+from font_source_sans_pro import font_files_ttf
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
+
+from letters.typeset import typeset
 
 HEIGHT = 297.0
 
@@ -292,6 +296,48 @@ def scanned(dpi: int = 200) -> Blank:
     return b
 
 
+STYLE = """
+@font-face { font-family: F; src: url(%s) }
+@page { size: A4; margin: 0 }
+body { font: 10pt F; margin: 0 } div { position: absolute; left: 20mm; white-space: pre }
+table { position: absolute; left: 20mm; top: 90mm; width: 170mm; border-collapse: collapse; table-layout: fixed }
+td { border: 0.4pt solid #444; height: 8mm; padding: 1mm; vertical-align: top; overflow: hidden }
+td.name { background: #e4e4e4; width: 36mm; font-size: 8pt }
+td.high { height: 38mm } span { position: absolute; left: 60mm; top: -1mm }
+i { display: inline-block; width: 5mm; height: 6mm; border: 0.5pt solid #000; margin-right: -0.5pt }
+"""
+TABLED = f"""
+<div style="top:20mm;font-size:14pt">Istanza di rimborso tassa rifiuti (modello inventato per prova)</div>
+<div style="top:40mm">Il sottoscritto {"." * 51} nato a {"." * 24} (Prov. ......)</div>
+<div style="top:50mm">il ...../...../......... residente a {"." * 40} CAP {"." * 12} dal __ / __ / ____</div>
+<div style="top:60mm">in qualità di   [ ] intestatario   [ ] erede   [ ] delegato di {"_" * 25}<!--
+--> e chiede per l'anno</div>
+<div style="top:68mm">{"_" * 14} il rimborso di quanto ha versato...</div>
+<table>
+<tr><td class="name">Codice utenza</td><td></td><td class="name">Anno di riferimento</td><td></td></tr>
+<tr><td class="name">Importo versato €</td><td></td><td class="name">Data versamento</td><td></td></tr>
+<tr><td class="name">E-mail</td><td colspan="3"></td></tr>
+<tr><td class="name high">Motivazione della richiesta, con i documenti che la provano</td><td colspan="3"></td></tr>
+</table>
+<div style="top:170mm">Codice fiscale dell'intestatario: <span>{"<i></i>" * 16}</span></div>
+<div style="top:190mm">Luogo e data {"_" * 20}        Firma {"_" * 30}</div>
+"""
+
+
+def tabled() -> Blank:
+    """A table of names and values, as browsers and word processors print it, and lines typed with dots."""
+    html = f"<style>{STYLE % Path(font_files_ttf['SourceSansPro']).as_uri()}</style>"
+    out = BytesIO(typeset(html + TABLED))
+    spots = {
+        "sottoscritto": (60, 41), "luogo": (106, 41), "prov": (129, 41), "nascita": (32, 51), "comune": (77, 51),
+        "cap": (107, 51), "dal": (128, 51), "qualitaI": (41, 62.5), "qualitaE": (63.4, 62.5), "qualitaD": (77.5, 62.5),
+        "delegante": (118, 61), "anno": (32, 70), "utenza": (82, 94), "riferimento": (165, 94), "importo": (82, 104),
+        "versamento": (165, 104), "mail": (120, 114), "motivi": (120, 140), "cf": (120, 172), "luogo_data": (57, 191),
+        "firma": (115, 191),
+    }  # fmt: skip
+    return Blank(out, {name: (1, float(x), float(y)) for name, (x, y) in spots.items()})
+
+
 def content(blank: Blank) -> bytes:
     """Finish a blank."""
     return blank.out.getvalue() or blank.end()
@@ -299,5 +345,5 @@ def content(blank: Blank) -> bytes:
 
 BLANKS = {
     "underlined": underlined, "combed": combed, "dotted": dotted, "fillable": fillable, "columns": columns,
-    "scanned": scanned,
+    "scanned": scanned, "tabled": tabled,
 }  # fmt: skip

@@ -52,8 +52,19 @@ KINDS = {
         "cognome": "name", "nome": "name", "comune": "municipality", "tel": "phone", "cf": "tax_code",
         "tipoP": "ticks", "tipoC": "ticks", "tipoA": "ticks", "descrizione": "long_text", "firma": "ink",
     },
+    "tabled": {
+        "sottoscritto": "name", "luogo": "municipality", "prov": "province", "nascita": "date",
+        "comune": "municipality", "cap": "postal_code", "dal": "date", "qualitaI": "ticks", "qualitaE": "ticks",
+        "qualitaD": "ticks", "delegante": "name", "anno": "text", "utenza": "text", "riferimento": "year",
+        "importo": "amount", "versamento": "date", "mail": "email", "motivi": "long_text", "cf": "tax_code",
+        "luogo_data": "text", "firma": "ink",
+    },
 }  # fmt: skip
-CELLS = {"combed": {"cf": 16, "nascita": 8, "cap": 5, "prov": 2, "pod": 14, "cognome": 24}, "scanned": {"cf": 16}}
+CELLS = {
+    "combed": {"cf": 16, "nascita": 8, "cap": 5, "prov": 2, "pod": 14, "cognome": 24},
+    "scanned": {"cf": 16},
+    "tabled": {"cf": 16},
+}
 
 
 @pytest.fixture(scope="module")
