@@ -33,6 +33,7 @@ PALE = 252
 DARK = 110
 
 Point = tuple[float, float]
+Edges = tuple[float, float, float, float]
 Matrix = tuple[float, float, float, float, float, float]
 SAME: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
@@ -126,26 +127,38 @@ def _path(path: object, way: Matrix, found: _Found) -> None:
     scale = abs(way[0] * way[3] - way[1] * way[2]) ** 0.5
     solid = bool(fill.value) and not seen and _dark(path)
     outlines = list(_subpaths(path, way, found))
-    thick = _ring(outlines) if fill.value and not seen else None
-    if thick is not None:
-        points, curved = outlines[0]
-        _outline(points, found, thick, curved=curved, stroked=True, solid=False)
+    border = _border(outlines) if fill.value and not seen else None
+    if border is not None:
+        _outline_border(*border, found, curved=outlines[0][1])
     elif seen or fill.value:
         for points, curved in outlines:
             _outline(points, found, width.value * scale if seen else 0.0, curved=curved, stroked=seen, solid=solid)
 
 
-def _ring(outlines: list[tuple[list[Point], bool]]) -> float | None:
-    """Tell a border that is filled between its two edges, as browsers draw one; give its thickness in points."""
+def _border(outlines: list[tuple[list[Point], bool]]) -> tuple[Edges, Edges] | None:
+    """Tell a border that is filled between its two edges, as browsers draw one.
+
+    Give the outer edges (left, bottom, right, top) and how thick each side is, in points; 0 where it has none.
+    """
     if len(outlines) != 2:
         return None
-    boxes = sorted((_around(points) for points, _ in outlines), key=lambda box: box[0] - box[2])
-    outer, inner = boxes
-    gaps = [inner[0] - outer[0], inner[1] - outer[1], outer[2] - inner[2], outer[3] - inner[3]]
-    return max(gaps) if min(gaps) > 0 and max(gaps) < THIN_PT else None
+    outer, inner = sorted((_around(points) for points, _ in outlines), key=lambda e: (e[0] - e[2]) + (e[1] - e[3]))
+    thick = inner[0] - outer[0], inner[1] - outer[1], outer[2] - inner[2], outer[3] - inner[3]
+    return (outer, thick) if min(thick) >= 0 and 0 < max(thick) < THIN_PT else None
 
 
-def _around(points: list[Point]) -> tuple[float, float, float, float]:
+def _outline_border(edges: Edges, thick: Edges, found: _Found, *, curved: bool) -> None:
+    if curved and min(thick) > 0 and _is_round(edges[2] - edges[0], edges[3] - edges[1]):
+        found.rounds.append(found.frame.box(*edges))
+        return
+    left, bottom, right, top = edges
+    corners = (left, bottom), (right, bottom), (right, top), (left, top)
+    for side, width in zip(((3, 0), (0, 1), (1, 2), (2, 3)), thick, strict=True):
+        if width > 0:
+            _add(found, (corners[side[0]], corners[side[1]]), width)
+
+
+def _around(points: list[Point]) -> Edges:
     xs, ys = [p[0] for p in points], [p[1] for p in points]
     return min(xs), min(ys), max(xs), max(ys)
 
@@ -215,14 +228,14 @@ def _is_round(across: float, up: float) -> bool:
     return least <= across <= most and least <= up <= most and abs(across - up) <= 0.2 * max(across, up)
 
 
-def _middle_line(box: tuple[float, float, float, float]) -> tuple[Point, Point]:
+def _middle_line(box: Edges) -> tuple[Point, Point]:
     left, bottom, right, top = box
     if right - left >= top - bottom:
         return (left, (bottom + top) / 2), (right, (bottom + top) / 2)
     return ((left + right) / 2, bottom), ((left + right) / 2, top)
 
 
-def _sides(box: tuple[float, float, float, float]) -> Iterator[tuple[Point, Point]]:
+def _sides(box: Edges) -> Iterator[tuple[Point, Point]]:
     left, bottom, right, top = box
     yield (left, bottom), (right, bottom)
     yield (left, top), (right, top)

@@ -1,11 +1,12 @@
 """Tell what closed cells are for: character cells, tick boxes, boxes to write into, cells with a label inside."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pages.drawing import Rule
 from pages.page import Box
 from templates.draft.place import Phrase, Place, Shape, around, overlap
+from templates.draft.tables import Grid, within
 
 TICK_MM = (1.9, 7.6)
 MOST_CELL_WIDTH_MM = 10.0
@@ -13,8 +14,6 @@ MOST_CELL_HEIGHT_MM = 13.0
 LEAST_WIDTH_MM = 7.0
 LEAST_HEIGHT_MM = 3.0
 LINE_MM = 8.0
-OWN_ROOM_MM = 40.0
-"""A cell of words with so much free room, and twice that of the empty cell beside it, is written into itself."""
 TALL_MM = 14.0
 BROAD = 0.6
 """A cell over this share of the sheet frames other things."""
@@ -32,69 +31,29 @@ class Paper:
     dated: Sequence[Rule] = ()
 
 
-def told(cells: Sequence[Box], paper: Paper) -> list[Place]:
-    """Tell every closed cell apart."""
-    texts = {id(cell): [p for p in paper.phrases if _within(p.box, cell)] for cell in cells}
-    empty = [cell for cell in cells if not texts[id(cell)]]
-    combs = list(_combs(empty))
-    used = {id(cell) for comb in combs for cell in comb}
-    heads = dict(_heads(cells, paper.phrases))
-    names = {key: texts[id(head)][0] for key, head in heads.items()}
-    naming = {id(head) for head in heads.values()}
+def told(cells: Sequence[Box], grid: Grid, heads: Container[int], paper: Paper) -> list[Place]:
+    """Tell every closed cell apart; those whose ``id`` is in ``heads`` name others."""
+    texts = {id(cell): [p for p in paper.phrases if within(p.box, cell)] for cell in cells}
+    in_combs = {id(cell) for comb in grid.combs for cell in comb}
     places = [
-        Place(
-            paper.page, _pitched(comb), Shape.CELLS, f"a row of {len(comb)} equal boxes", cells=len(comb),
-            beside=names.get(id(comb[0])),
-        )
-        for comb in combs
-    ]  # fmt: skip
+        Place(paper.page, _pitched(comb), Shape.CELLS, f"a row of {len(comb)} equal boxes", cells=len(comb))
+        for comb in grid.combs
+    ]
     for cell in cells:
-        if id(cell) not in used and id(cell) not in naming and not _frames(cell, cells, paper):
-            found = _lone(cell, texts[id(cell)], empty, paper)
-            places += (replace(place, beside=names.get(id(cell))) for place in found)
+        if id(cell) not in in_combs and id(cell) not in heads and not _frames(cell, cells, paper):
+            places += _lone(cell, texts[id(cell)], paper)
     return places
 
 
-def joined_heads(cells: Sequence[Box], phrases: Sequence[Phrase]) -> tuple[Phrase, ...]:
-    """Make the words in a cell that names the empty cell to its right one phrase, whatever lines they are on."""
-    kept = list(phrases)
-    for head in {id(head): head for _, head in _heads(cells, phrases)}.values():
-        mine = sorted((p for p in kept if _within(p.box, head)), key=lambda p: (round(p.box.bottom), p.box.left))
-        if len(mine) > 1:
-            lines = len({round(p.box.bottom) for p in mine})
-            whole = Phrase(" ".join(p.text for p in mine), around([p.box for p in mine]), mine[0].bold, lines)
-            kept = [whole, *(p for p in kept if p not in mine)]
-    return tuple(kept)
-
-
-def _heads(cells: Sequence[Box], phrases: Sequence[Phrase]) -> Iterator[tuple[int, Box]]:
-    """Pair empty cells with the cell of words to their left that they share a side with: a table of names and values.
-
-    A row of character cells counts as one, by its first. An empty cell that another follows stands in a column of
-    such, which its head names.
-    """
-    worded = [cell for cell in cells if any(_within(p.box, cell) for p in phrases)]
+def grid_of(cells: Sequence[Box], phrases: Sequence[Phrase], ticks: Sequence[Box]) -> Grid:
+    """Sort the cells of a page; ``ticks`` are those that are no closed cells."""
+    worded = [cell for cell in cells if any(within(p.box, cell) for p in phrases)]
     known = {id(cell) for cell in worded}
     empty = [cell for cell in cells if id(cell) not in known]
     combs = list(_combs(empty))
     in_combs = {id(cell) for comb in combs for cell in comb}
     lone = [cell for cell in empty if id(cell) not in in_combs]
-    for first, whole in [*((cell, cell) for cell in lone), *((comb[0], around(comb)) for comb in combs)]:
-        head = next((cell for cell in worded if _adjoins(cell, first)), None)
-        if head is None or any(_adjoins(whole, other) for other in lone):
-            continue
-        words = max(p.box.right for p in phrases if _within(p.box, head))
-        if head.right - words < max(OWN_ROOM_MM, 2 * whole.width):
-            yield id(first), head
-
-
-def _adjoins(left: Box, right: Box) -> bool:
-    same = abs(left.top - right.top) < 1 and abs(left.bottom - right.bottom) < 1
-    return same and abs(right.left - left.right) < 0.8
-
-
-def _within(inner: Box, cell: Box) -> bool:
-    return cell.covers(inner.left + inner.width / 2, inner.top + inner.height / 2)
+    return Grid(worded, combs, [c for c in lone if not is_tick(c)], [*ticks, *(c for c in lone if is_tick(c))])
 
 
 def _frames(cell: Box, cells: Iterable[Box], paper: Paper) -> bool:
@@ -102,17 +61,17 @@ def _frames(cell: Box, cells: Iterable[Box], paper: Paper) -> bool:
     if cell.width > BROAD * paper.width_mm and cell.height > BROAD * paper.height_mm:
         return True
     things = [*cells, *paper.inside]
-    return any(other is not cell and other.width < cell.width + 0.5 and _within(other, cell) for other in things)
+    return any(other is not cell and other.width < cell.width + 0.5 and within(other, cell) for other in things)
 
 
-def _lone(cell: Box, texts: Sequence[Phrase], empty: Sequence[Box], paper: Paper) -> Iterator[Place]:
+def _lone(cell: Box, texts: Sequence[Phrase], paper: Paper) -> Iterator[Place]:
     if is_tick(cell) and not texts:
         yield Place(paper.page, cell, Shape.TICK, "a small square")
     elif not texts:
         if cell.width >= LEAST_WIDTH_MM and cell.height >= LEAST_HEIGHT_MM:
             yield sized(Place(paper.page, cell, Shape.BOX, "an empty box"))
     else:
-        free = _free_part(cell, texts, empty, paper)
+        free = _free_part(cell, texts, paper)
         if free is not None:
             label = " ".join(p.text for p in texts)
             yield sized(Place(paper.page, free, Shape.BOX, "a cell with its label inside", inner=label))
@@ -132,7 +91,7 @@ def sized(place: Place) -> Place:
     return replace(place, shape=Shape.AREA, lines=lines)
 
 
-def _free_part(cell: Box, texts: Sequence[Phrase], empty: Sequence[Box], paper: Paper) -> Box | None:
+def _free_part(cell: Box, texts: Sequence[Phrase], paper: Paper) -> Box | None:
     """Give the part of a labelled cell that is left to write into; None where the words are all there is to it."""
     words = around([p.box for p in texts])
     below, right = cell.bottom - words.bottom, cell.right - words.right
@@ -143,16 +102,9 @@ def _free_part(cell: Box, texts: Sequence[Phrase], empty: Sequence[Box], paper: 
         return Box(cell.left, cell.top, cell.width, above - 0.3)
     heading = cell.width > BROAD * paper.width_mm and (any(p.bold for p in texts) or texts[0].text.isupper())
     centred = left > 2.0 and abs(left - right) < 0.25 * cell.width
-    if right < 10.0 or heading or centred or _heads_column(cell, empty) or cell.height < LEAST_HEIGHT_MM:
+    if right < 10.0 or heading or centred or cell.height < LEAST_HEIGHT_MM:
         return None
     return Box(words.right + 0.8, cell.top, right - 0.8, cell.height)
-
-
-def _heads_column(cell: Box, empty: Sequence[Box]) -> bool:
-    return any(
-        abs(other.left - cell.left) < 1 and abs(other.width - cell.width) < 1.5 and abs(other.top - cell.bottom) < 1
-        for other in empty
-    )
 
 
 def _combs(cells: Sequence[Box]) -> Iterator[list[Box]]:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from pages.acroform import Widget
 from pages.drawing import Drawing, Rule
 from pages.page import Box
-from templates.draft.boxes import Paper, apart, joined_heads, sized, told
+from templates.draft.boxes import Paper, apart, grid_of, sized, told
 from templates.draft.lines import cells, join
 from templates.draft.place import Place, Shape, Sheet, overlap
+from templates.draft.tables import joined, named, with_head
 from templates.draft.words import Typed, read_letters
-from templates.draft.writing import open_lines, written
+from templates.draft.writing import open_lines, parted, written
 
 COMB, MULTILINE, RADIO, PUSH = 1 << 24, 1 << 12, 1 << 15, 1 << 16
 MOST_PLACES = 600
@@ -32,16 +33,19 @@ def find(drawing: Drawing, page: int, widgets: Sequence[tuple[Widget, Box]] = ()
     closed = cells(rules, drawing.width_mm, drawing.height_mm)
     if len(closed) > MOST_CELLS:
         raise Crowded(f"page {page} has more than {MOST_CELLS} closed boxes: it is no form that people fill")
-    lines = open_lines(rules, typed.lines, closed)
+    drawn, dates = parted(rules, drawing.letters)
+    lines = open_lines(drawn, [*typed.lines, *dates], closed)
     within = [Box(r.x0, r.y0 - 0.1, r.length, 0.2) for r in lines]
-    phrases = joined_heads(closed, typed.phrases)
+    grid = grid_of(closed, typed.phrases, [*drawing.rounds, *typed.ticks])
+    pairs = named(grid, typed.phrases)
+    phrases = joined(typed.phrases, [pair.head for pair in pairs])
     inside = [*drawing.rounds, *typed.ticks, *within]
-    paper = Paper(page, drawing.width_mm, drawing.height_mm, phrases, inside, typed.dates)
-    named = Counter(widget.name for widget, _ in widgets)
-    found = (_of_widget(widget, box, page, shared=named[widget.name] > 1) for widget, box in widgets)
+    paper = Paper(page, drawing.width_mm, drawing.height_mm, phrases, inside, [*typed.dates, *dates])
+    shared = Counter(widget.name for widget, _ in widgets)
+    found = (_of_widget(widget, box, page, shared=shared[widget.name] > 1) for widget, box in widgets)
     places = list(_once(place for place in found if place is not None))
     for more in (
-        told(closed, paper),
+        told(closed, grid, {id(pair.head) for pair in pairs}, paper),
         [Place(page, box, Shape.CELLS, "cells typed with bars", cells=count) for box, count in typed.combs],
         [Place(page, box, Shape.TICK, "a small circle") for box in drawing.rounds],
         [Place(page, box, Shape.TICK, "the sign of a box") for box in typed.ticks],
@@ -50,7 +54,7 @@ def find(drawing: Drawing, page: int, widgets: Sequence[tuple[Widget, Box]] = ()
         places += _once(p for p in apart(more, places) if p.shape is not Shape.TICK or not _is_letter(p, typed))
         if len(places) > MOST_PLACES:
             raise Crowded(f"page {page} has more than {MOST_PLACES} boxes and lines: it is no form that people fill")
-    on_sheet = tuple(place for place in places if sheet_covers(drawing, place.box))
+    on_sheet = tuple(with_head(place, pairs, phrases) for place in places if sheet_covers(drawing, place.box))
     return Sheet(page, drawing.width_mm, drawing.height_mm, on_sheet, phrases)
 
 

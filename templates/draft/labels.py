@@ -32,12 +32,18 @@ def label_of(place: Place, sheet: Sheet, *, tick: bool = False) -> Label:
     """Name a place by what is inside it, by its form field's description, or by the nearest words."""
     if place.inner:
         return Label(clean(place.inner), "inside its cell")
-    if place.beside is not None:
-        return Label(clean(place.beside.text), "in the cell to its left", phrase=place.beside)
+    if place.head is not None and not tick:
+        return of_head(place, place.head)
     if place.tip:
         return Label(clean(place.tip), "the form field's description")
     found = list(_beside_tick(place, sheet) if tick else _around(place, sheet))
     return min(found, key=lambda label: label.cost, default=NONE)
+
+
+def of_head(place: Place, head: Phrase) -> Label:
+    """Name a place by the cell that names it in its table, with its row where a column has several."""
+    text = clean(head.text)
+    return Label(f"{text} ({place.row})" if place.row else text, "the cell that names it in its table", phrase=head)
 
 
 def clean(text: str) -> str:

@@ -17,6 +17,7 @@ REACH_MM = 0.35
 """Lines are drawn so much longer on the grid: corners do not always meet."""
 LEAST_CELL_MM = 1.8
 LEAST_FILL = 0.88
+LEAST_OWN = 0.6
 MOST_RULES = 6000
 
 
@@ -71,9 +72,23 @@ def cells(rules: Sequence[Rule], width_mm: float, height_mm: float) -> list[Box]
         cv2.line(paper, start, end, (0.0,), 2)
     _, _, stats, _ = cv2.connectedComponentsWithStats(paper, connectivity=4)
     found = []
-    for left, top, width, height, area in stats[1:].tolist():
+    pieces = stats[1:].tolist()
+    for left, top, width, height, area in pieces:
         on_edge = left == 0 or top == 0 or left + width >= size[1] or top + height >= size[0]
         small = min(width, height) < LEAST_CELL_MM * GRID
-        if not on_edge and not small and area >= LEAST_FILL * width * height:
+        if not on_edge and not small and _fills(left, top, width, height, area, pieces):
             found.append(Box((left - 1) / GRID, (top - 1) / GRID, (width + 1.5) / GRID, (height + 1.5) / GRID))
     return found
+
+
+def _fills(left: int, top: int, width: int, height: int, area: int, pieces: Sequence[Sequence[int]]) -> bool:
+    """Tell a rectangle, also one with small boxes in it, from white with bays."""
+    whole = width * height
+    if area >= LEAST_FILL * whole or area < LEAST_OWN * whole:
+        return area >= LEAST_FILL * whole
+    inner = [
+        (w + 2) * (h + 2)
+        for x, y, w, h, _ in pieces
+        if left < x and top < y and x + w < left + width and y + h < top + height
+    ]
+    return area + sum(inner) >= LEAST_FILL * whole

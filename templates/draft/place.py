@@ -37,7 +37,8 @@ class Place:
 
     ``widget`` is the name of its form field in the PDF, ``state`` what switches it on there (buttons),
     ``group`` tells radio buttons that belong together. ``inner`` is a label that is printed inside its cell,
-    ``beside`` one that fills the cell to its left. ``dated`` tells a line that strokes part into day, month, year.
+    ``head`` one that fills the cell to its left or over its column, in whose ``row`` it is (from 1; 0: the only one).
+    ``dated`` tells a line that strokes part into day, month, year.
     """
 
     page: int
@@ -52,7 +53,8 @@ class Place:
     group: str = ""
     tip: str = ""
     inner: str = ""
-    beside: Phrase | None = None
+    head: Phrase | None = None
+    row: int = 0
     dated: bool = False
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from templates.draft.choices import choices
 from templates.draft.guess import Guess, folded, guess
 from templates.draft.headings import headings, title_of
-from templates.draft.labels import Label, clean, is_starred, label_of
+from templates.draft.labels import Label, clean, is_starred, label_of, of_head
 from templates.draft.names import slug, unique
 from templates.draft.order import reading_order
 from templates.draft.place import Phrase, Place, Shape, Sheet, around
@@ -134,8 +134,10 @@ def _asked(group: Sequence[Place], sheet: Sheet) -> Label:
     if len(group) == 1:
         return Label("")
     first = group[0]
+    if first.head is not None:
+        return of_head(first, first.head)
     bare = Place(first.page, first.box, Shape.BOX, "")
-    own = [label_of(tick, sheet, tick=True).phrase for tick in group]
+    own = [label_of(tick, sheet, tick=True).phrase for tick in sheet.places if tick.shape is Shape.TICK]
     others = Sheet(
         sheet.page, sheet.width_mm, sheet.height_mm, sheet.places,
         tuple(p for p in sheet.phrases if not any(p is phrase for phrase in own)),
@@ -149,8 +151,13 @@ def _written(place: Place, label: Label, growing: _Growing) -> FieldGuess:
     before = growing.sections[-1][-1].label if growing.sections and growing.sections[-1] else ""
     born = kind.kind is Kind.DATE and folded(label.text) == "il" and folded(before).startswith("nat")
     fallback = NAMELESS.get(kind.kind, f"campo_{place.page}")
-    name = growing.name("data di nascita" if born else label.text or place.widget, fallback)
+    name = growing.name("data di nascita" if born else _named(place, label) or place.widget, fallback)
     return FieldGuess(name, text, kind.kind, place, is_starred(label.phrase), tuple(_reasons(place, label, kind)))
+
+
+def _named(place: Place, label: Label) -> str:
+    """Give the words of a name; in a column of several, its row ends it."""
+    return f"{clean(place.head.text)} {place.row}" if place.head and place.row else label.text
 
 
 def _reasons(place: Place, label: Label, kind: Guess) -> Iterator[str]:
@@ -169,7 +176,7 @@ def _choice(group: Sequence[Place], asked: Label, sheet: Sheet, growing: _Growin
         return FieldGuess(name, label.text or CUSTOM_LABEL, Kind.TICK, group[0], is_starred(label.phrase), reasons)
     options = tuple(_options(group, sheet))
     kind, why = _sort(group, options, asked)
-    name = growing.name(asked.text or group[0].group, f"scelta_{group[0].page}")
+    name = growing.name(_named(group[0], asked) or group[0].group, f"scelta_{group[0].page}")
     spot = Place(group[0].page, around([tick.box for tick in group]), Shape.TICK, "", widget=group[0].group)
     where = asked.where or "NONE FOUND, write it"
     why_so = (f"{len(group)} boxes together ({group[0].found})", f"label: {where}", f"kind: {why}")

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pages.drawing import Rule
+from pages.drawing import Letter, Rule
 from pages.page import Box
 from templates.draft.boxes import Paper
 from templates.draft.place import Phrase, Place, Shape
@@ -16,6 +16,9 @@ TOOTH_MM = (1.2, 8.0)
 ORNAMENT = 0.72
 """A lone line over this share of the sheet's width parts sections."""
 BELOW_MM = 0.2
+MOST_PART_MM = 30.0
+MOST_GAP_MM = 6.0
+"""Of the parts of a date, and between them."""
 PITCH_MM = (4.5, 13.0)
 
 
@@ -23,6 +26,27 @@ def open_lines(rules: Sequence[Rule], typed: Sequence[Rule], cells: Sequence[Box
     """Keep the level lines that can be written on: long enough if they are drawn, and no edge of a closed cell."""
     drawn = [rule for rule in rules if rule.level and rule.length >= LEAST_LENGTH_MM]
     return [line for line in (*drawn, *typed) if not _edges(line, cells)]
+
+
+def parted(rules: Sequence[Rule], letters: Sequence[Letter]) -> tuple[list[Rule], list[Rule]]:
+    """Join three short lines that strokes part, ``__/__/____``, to one for a date. Give the rest, and the joined."""
+    strokes = [letter.box for letter in letters if letter.sign == "/"]
+    level = sorted((r for r in rules if r.level and r.length < MOST_PART_MM), key=lambda r: (round(r.y0), r.x0))
+    dates = []
+    used: set[int] = set()
+    for three in zip(level, level[1:], level[2:], strict=False):
+        mine = {id(rule) for rule in three}
+        if not used & mine and all(_stroke_between(a, b, strokes) for a, b in itertools.pairwise(three)):
+            used |= mine
+            dates.append(Rule(three[0].x0, three[0].y0, three[2].x1, three[0].y0))
+    return [rule for rule in rules if id(rule) not in used], dates
+
+
+def _stroke_between(one: Rule, other: Rule, strokes: Sequence[Box]) -> bool:
+    if abs(one.y0 - other.y0) > 0.5 or not 0 < other.x0 - one.x1 < MOST_GAP_MM:
+        return False
+    level = (s.left + s.width / 2 for s in strokes if s.top < one.y0 < s.bottom + 3)
+    return any(one.x1 - 1 < x < other.x0 + 1 for x in level)
 
 
 def written(lines: Sequence[Rule], rules: Sequence[Rule], cells: Sequence[Box], paper: Paper) -> list[Place]:
@@ -78,7 +102,8 @@ def _comb(line: Rule, rules: Sequence[Rule], paper: Paper) -> Place | None:
 def _line(line: Rule, lines: Sequence[Rule], cells: Sequence[Box], paper: Paper) -> Place | None:
     """Give a line the height that is free above it; None where nobody could write."""
     tops = [0.0]
-    tops += [p.box.bottom for p in paper.phrases if _over(line, p.box.left, p.box.right, p.box.bottom)]
+    words = [p for p in paper.phrases if p.text != "/"]
+    tops += [p.box.bottom for p in words if _over(line, p.box.left, p.box.right, p.box.bottom)]
     tops += [o.y0 for o in lines if o is not line and _over(line, o.x0, o.x1, o.y0)]
     tops += [c.bottom for c in cells if _over(line, c.left, c.right, c.bottom)]
     height = min(MOST_HEIGHT_MM, line.y0 - max(tops) - 0.3)

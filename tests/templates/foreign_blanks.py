@@ -304,6 +304,10 @@ table { position: absolute; left: 20mm; top: 90mm; width: 170mm; border-collapse
 td { border: 0.4pt solid #444; height: 8mm; padding: 1mm; vertical-align: top; overflow: hidden }
 td.name { background: #e4e4e4; width: 36mm; font-size: 8pt }
 td.high { height: 38mm } span { position: absolute; left: 60mm; top: -1mm }
+td.head { font-weight: bold; width: auto } b { border: 0.8pt solid #333; border-radius: 0.6mm }
+b { width: 3.6mm; height: 3.6mm }
+b, u { display: inline-block; vertical-align: middle } u { border-bottom: 0.6pt solid #000; height: 5mm; width: 50mm }
+u.day { width: 8mm } u.year { width: 14mm }
 i { display: inline-block; width: 5mm; height: 6mm; border: 0.5pt solid #000; margin-right: -0.5pt }
 """
 TABLED = f"""
@@ -320,20 +324,28 @@ TABLED = f"""
 <tr><td class="name high">Motivazione della richiesta, con i documenti che la provano</td><td colspan="3"></td></tr>
 </table>
 <div style="top:170mm">Codice fiscale dell'intestatario: <span>{"<i></i>" * 16}</span></div>
+<table style="top:205mm">
+<tr><td class="head">Numero bolletta</td><td class="head">Data emissione</td><td class="head">Pagata?</td></tr>
+<tr><td></td><td></td><td><b></b> Sì  <b></b> No</td></tr>
+<tr><td></td><td></td><td><b></b> Sì  <b></b> No</td></tr>
+</table>
+<div style="top:245mm">PDR <u></u> lettura in data <u class="day"></u>/<u class="day"></u>/<u class="year"></u></div>
 <div style="top:190mm">Luogo e data {"_" * 20}        Firma {"_" * 30}</div>
 """
 
 
 def tabled() -> Blank:
     """A table of names and values, as browsers and word processors print it, and lines typed with dots."""
-    html = f"<style>{STYLE % Path(font_files_ttf['SourceSansPro']).as_uri()}</style>"
+    html = f"<html lang='it'><style>{STYLE % Path(font_files_ttf['SourceSansPro']).as_uri()}</style>"
     out = BytesIO(typeset(html + TABLED))
     spots = {
         "sottoscritto": (60, 41), "luogo": (106, 41), "prov": (129, 41), "nascita": (32, 51), "comune": (77, 51),
         "cap": (107, 51), "dal": (128, 51), "qualitaI": (41, 62.5), "qualitaE": (63.4, 62.5), "qualitaD": (77.5, 62.5),
         "delegante": (118, 61), "anno": (32, 70), "utenza": (82, 94), "riferimento": (165, 94), "importo": (82, 104),
         "versamento": (165, 104), "mail": (120, 114), "motivi": (120, 140), "cf": (120, 172), "luogo_data": (57, 191),
-        "firma": (115, 191),
+        "firma": (115, 191), "bolletta1": (45, 219), "bolletta2": (45, 229), "emissione1": (100, 219),
+        "emissione2": (100, 229), "pagata1S": (136, 219), "pagata1N": (145, 219),
+        "pagata2S": (136, 229), "pagata2N": (145, 229), "pdr": (50, 246), "lettura": (105, 246),
     }  # fmt: skip
     return Blank(out, {name: (1, float(x), float(y)) for name, (x, y) in spots.items()})
 

@@ -57,7 +57,9 @@ KINDS = {
         "comune": "municipality", "cap": "postal_code", "dal": "date", "qualitaI": "ticks", "qualitaE": "ticks",
         "qualitaD": "ticks", "delegante": "name", "anno": "text", "utenza": "text", "riferimento": "year",
         "importo": "amount", "versamento": "date", "mail": "email", "motivi": "long_text", "cf": "tax_code",
-        "luogo_data": "text", "firma": "ink",
+        "luogo_data": "text", "firma": "ink", "bolletta1": "text", "bolletta2": "text", "emissione1": "date",
+        "emissione2": "date", "pagata1S": "enum", "pagata1N": "enum", "pagata2S": "enum", "pagata2N": "enum",
+        "pdr": "pdr", "lettura": "date",
     },
 }  # fmt: skip
 CELLS = {
