@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 
 _UU_BLOCK = re.compile(
-    r"^begin [0-7]{3,4} ([^\r\n]{1,200})\r?\n((?:[ -`]{1,90}\r?\n)*?)(?:[` ]?\r?\n)?end[ \t]*$", re.MULTILINE
+    r"^begin [0-7]{3,4} ([^\r\n]{1,200})\r?\n((?:[ -`]{1,90}\r?\n)*?)(?:[` ]?\r?\n)?end[ \t]*\r?$", re.MULTILINE
 )
 _YENC = re.compile(r"^=ybegin [^\r\n]{0,300}?name=([^\r\n]{1,200})", re.MULTILINE)
 _PGP = re.compile(r"^-----BEGIN PGP MESSAGE-----", re.MULTILINE)

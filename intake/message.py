@@ -11,6 +11,7 @@ from itertools import islice
 from intake.charsets import decode_text
 from intake.flowed import unflow
 from intake.headers import MAIL_FAULTS, address, decode_words, header, message_ids, param, raw_header, readable
+from intake.hidden import decoded, parts_in
 from intake.htmltext import Html, read_html
 from intake.inlined import take_out
 
@@ -19,6 +20,7 @@ _MOST_NESTED = 100
 _MOST_HEADER_LINES = 5_000
 _MOST_BOUNDARY_LINES = 20_000
 LONGEST_BODY = 200_000
+_OPENED = "x-found-in-text"
 _STUB = 4
 """A plain text that is so many times shorter than the HTML beside it only says that the reader cannot show HTML."""
 _NESTED = re.compile(rb"content-type:\s*(?:multipart/|message/)", re.IGNORECASE)
@@ -65,6 +67,7 @@ class Mail:
 
 def read_mail(raw: bytes) -> Mail:
     """Read the bytes of a mail; a mail that is too deep or has too many parts gives its headers only."""
+    raw = raw.lstrip(b"\r\n")
     if _too_complex(raw):
         return _headers_only(raw, "too_complex")
     try:
@@ -144,12 +147,28 @@ def _leaves(message: Message) -> Iterator[Message]:
         children = part.get_payload() if part.get_content_maintype() == "multipart" else None
         if isinstance(children, list):
             stack.extend(child for child in reversed(children) if isinstance(child, Message))
+        elif (hidden := _hidden(part)) is not None:
+            stack.append(hidden)
         else:
             yield part
 
 
+def _hidden(leaf: Message) -> Message | None:
+    """Give the parts that stand in the text of a mail whose headers do not tell of them; of those only once."""
+    if leaf.get_content_type() != "text/plain" or not _is_body(leaf) or leaf.get_param(_OPENED) is not None:
+        return None
+    found = parts_in(_content(leaf))
+    for part in found.walk() if found is not None else ():
+        if part.get_content_type() == "text/plain":
+            part.set_param(_OPENED, "yes")
+    return found
+
+
 def _is_body(leaf: Message) -> bool:
     if leaf.get_content_type() not in {"text/plain", "text/html"}:
+        return False
+    payload = _payload(leaf)
+    if decoded(payload) is not payload:
         return False
     return not _file_name(leaf) and not raw_header(leaf, "Content-Disposition").lower().startswith("attachment")
 
@@ -201,6 +220,10 @@ def _decoded(leaf: Message, inner: Message) -> Message | None:
 
 
 def _content(leaf: Message) -> bytes:
+    return decoded(_payload(leaf))
+
+
+def _payload(leaf: Message) -> bytes:
     payload = leaf.get_payload(decode=True)
     return payload if isinstance(payload, bytes) else b""
 

@@ -50,7 +50,8 @@ def name_paper(text: str, file_name: str) -> tuple[str, float, str]:
 def name_stranger(text: str) -> str:
     """Name what came where no form page is known, by the kinds of ``Reading.stranger``.
 
-    A text that names no wrong form is a letter if it asks for something, advertising or chat otherwise.
+    A text that names no wrong form is a letter if it asks for something, and no request if it offers something. What
+    does neither is unknown: only advertising may be put aside without a person.
     """
     if not _says_much(text):
         return "empty"
@@ -60,7 +61,9 @@ def name_stranger(text: str) -> str:
     asking, selling = weigh(folded, ASKING).weight, weigh(folded, ADVERTISING).weight
     if scores[best] >= ENOUGH and scores[best] >= selling:
         return best
-    return "letter" if asking >= ENOUGH and asking >= selling else "not_a_request"
+    if asking >= ENOUGH and asking >= selling:
+        return "letter"
+    return "not_a_request" if selling >= ENOUGH else "unknown"
 
 
 def same_text(one: str, other: str) -> bool:

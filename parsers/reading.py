@@ -141,7 +141,7 @@ class Reading:
 
     ``form`` is "" when no sheet of a known form was found; then ``stranger`` says what came instead
     ("smart_info", "conciliation", "supplier_complaint", "bonus_application", "other_sector", "letter",
-    "not_a_request", "unreadable", "empty").
+    "not_a_request", "unreadable", "empty", or "unknown" where its words say neither what it asks nor what it offers).
     ``missing_pages`` are form pages of which no sheet came. ``doubts`` are Italian sentences for a clerk.
     ``delega`` holds the values of the delegation form, where one came with it; empty otherwise.
     """

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from intake.charsets import decode_text
 from intake.contents import UnpackLimits
 from intake.flowed import unflow
+from intake.hidden import decoded, parts_in
 from intake.htmltext import read_html
 from intake.inlined import take_out
 from intake.links import cloud_hosts
@@ -104,12 +105,56 @@ def test_flowed_text_has_its_sentences_whole() -> None:
     assert unflow(" From qui\n>> a \n> b", delete_space=False) == "From qui\n>> a \n> b"
 
 
-def test_a_uuencoded_file_in_the_text_is_an_attachment() -> None:
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_uuencoded_files_in_the_text_are_attachments(end: bytes) -> None:
     lines = b"".join(uu_line(PDF[at : at + 45]) for at in range(0, len(PDF), 45))
-    raw = b"From: a@example.com\nSubject: x\n\nEcco:\nbegin 644 modulo.pdf\n" + lines + b"`\nend\nSaluti\n"
-    parcel = unpack("1.eml", raw)
+    block = b"begin 644 modulo.pdf\n" + lines + b"`\nend\n"
+    raw = b"From: a@example.com\nSubject: x\n\nEcco:\n" + block + block.replace(b"modulo", b"delega") + b"Saluti\n"
+    parcel = unpack("1.eml", raw.replace(b"\n", end))
     assert [(d.name, d.content) for d in parcel.documents] == [("modulo.pdf", PDF)]
+    assert [part.name for part in parcel.parts if part.use is Use.ASIDE] == ["delega.pdf"]
     assert parcel.body.split() == ["Ecco:", "Saluti"]
+
+
+FILE = base64.encodebytes(PDF).replace(b"\n", b"\r\n")
+PARTS = b"".join((
+    b"preambolo\r\n--bb\r\nContent-Type: text/plain\r\n\r\nEcco il modulo.\r\n--bb\r\nContent-Type: application/pdf;",
+    b' name="modulo.pdf"\r\nContent-Transfer-Encoding: base64\r\n\r\n', FILE, b"--bb--\r\n",
+))  # fmt: skip
+MIXED = b"From: a@example.com\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=bb\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        MIXED + PARTS.replace(b"Content-Transfer-Encoding: base64\r\n", b""),
+        MIXED + PARTS.replace(b": base64", b": base-64"),
+        MIXED + PARTS.replace(b": base64", b": Base64; x=1"),
+        MIXED + PARTS.replace(b"=\r\n--bb--", b"\r\n-- \r\nInviato da iPhone\r\n--bb--"),
+        MIXED.replace(b"MIME", b"Content-Type: text/plain\r\nMIME") + PARTS,
+        MIXED.replace(b"Content-Type", b"X-Type") + PARTS,
+        b"\r\n" + MIXED + PARTS,
+    ],
+    ids=["none", "misspelt", "parameters", "text behind it", "two types", "no type", "blank line first"],
+)
+def test_files_are_found_under_broken_headers(raw: bytes) -> None:
+    parcel = unpack("1.eml", raw)
+    assert [(d.name, d.content[: len(PDF)]) for d in parcel.documents] == [("modulo.pdf", PDF)]
+    assert "Ecco il modulo." in parcel.body
+    assert "JVBER" not in parcel.body
+
+
+def test_what_only_looks_like_base64_stays_as_it_is() -> None:
+    for text in (b"A" * 400, b"parola" * 40, base64.b64encode(b"Gentile Sportello, " * 20), b""):
+        assert decoded(text) is text
+    quoted = b"> --bb\r\n> Content-Type: text/plain\r\n\r\n-- \r\nMario\r\n--\r\nContent-Type: x"
+    assert parts_in(quoted) is None
+
+
+@given(st.binary(max_size=200), st.sampled_from([b"", b"--b\r\nContent-Type: text/plain\r\n\r\n", FILE]))
+def test_no_bytes_that_a_mail_hides_raise(raw: bytes, before: bytes) -> None:
+    decoded(before + raw)
+    parts_in(before + raw)
 
 
 def uu_line(raw: bytes) -> bytes:
