@@ -130,7 +130,7 @@ MIXED = b"From: a@example.com\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type
         MIXED + PARTS.replace(b"Content-Transfer-Encoding: base64\r\n", b""),
         MIXED + PARTS.replace(b": base64", b": base-64"),
         MIXED + PARTS.replace(b": base64", b": Base64; x=1"),
-        MIXED + PARTS.replace(b"=\r\n--bb--", b"\r\n-- \r\nInviato da iPhone\r\n--bb--"),
+        MIXED + PARTS.replace(b"--bb--", b"-- \r\nInviato da iPhone\r\n--bb--"),
         MIXED.replace(b"MIME", b"Content-Type: text/plain\r\nMIME") + PARTS,
         MIXED.replace(b"Content-Type", b"X-Type") + PARTS,
         b"\r\n" + MIXED + PARTS,
