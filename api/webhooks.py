@@ -101,7 +101,13 @@ def add(gate: GateOf, client: Subscriber, body: HookIn) -> MadeOut:
             raise Problem(INVALID, f"You have {_MOST} addresses, the most that one client may have: remove one.")
         try:
             made, secret = hooks.add_endpoint(
-                session, body.url, body.events, gate.now(), client.name, inside=gate.options.hooks_inside
+                session,
+                body.url,
+                body.events,
+                gate.now(),
+                gate.originals.ring,
+                client.name,
+                inside=gate.options.hooks_inside,
             )
         except BadAddress as error:
             wrong = FieldProblem(where="body.url", why=str(error))
@@ -127,7 +133,7 @@ def remove(gate: GateOf, client: Subscriber, hook: Id) -> None:
 def rotate(gate: GateOf, client: Subscriber, hook: Id) -> SecretOut:
     """Take a new secret. For a day everything is signed by both, so that nothing is missed meanwhile."""
     with gate.database.transaction() as session, _Ours():
-        return SecretOut(secret=hooks.rotate(session, hook, gate.now(), client.name))
+        return SecretOut(secret=hooks.rotate(session, hook, gate.now(), gate.originals.ring, client.name))
 
 
 @router.get("/{hook}/dead", summary="List what an address did not take", responses=_KNOWN)

@@ -12,7 +12,7 @@ _WAITS = text("state = 'waiting'")
 
 
 class EndpointRow(Table, table=True):
-    """An address that is told of steps. Its secret signs: it stands here in plain, as whoever signs must have it."""
+    """An address that is told of steps. Its secret signs, and is kept as ``cases.hook_secrets`` says."""
 
     __tablename__ = "webhook_endpoint"
 

@@ -16,10 +16,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
 from cases.hook_address import check_address
+from cases.hook_secrets import at_rest, in_plain
 from cases.hook_tables import EndpointRow, MessageRow
 from cases.moves import GATEWAY
 from cases.register import RegisterNumber
 from cases.tables import CaseRow, StepRow
+from intake.sealed import Broken, KeyMissing, Keyring
 
 WAITING: Final = "waiting"
 DELIVERED: Final = "delivered"
@@ -50,7 +52,7 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One step to be told to one address."""
+    """One step to be told to one address. Without ``secrets`` it cannot be signed: their key is not at hand."""
 
     id: int
     endpoint: int
@@ -84,14 +86,21 @@ def new_secret() -> str:
 
 
 def add_endpoint(
-    session: Session, url: str, events: Sequence[str], now: datetime, owner: str = GATEWAY, *, inside: bool = False
+    session: Session,
+    url: str,
+    events: Sequence[str],
+    now: datetime,
+    ring: Keyring,
+    owner: str = GATEWAY,
+    *,
+    inside: bool = False,
 ) -> tuple[Endpoint, str]:
     """Register an address; give it with its secret, which is shown this once. Raises ``BadAddress``."""
-    secret = new_secret()
+    secret, address = new_secret(), check_address(url, inside=inside)
     row = EndpointRow(
-        url=check_address(url, inside=inside),
+        url=address,
         events=sorted(set(events)),
-        secret=secret,
+        secret=at_rest(secret, address, ring),
         former="",
         owner=owner,
         made_at=now,
@@ -109,11 +118,12 @@ def endpoints(session: Session, owner: str = "") -> tuple[Endpoint, ...]:
     return tuple(_endpoint(row) for row in session.scalars(wanted))
 
 
-def rotate(session: Session, endpoint: int, now: datetime, owner: str = "") -> str:
+def rotate(session: Session, endpoint: int, now: datetime, ring: Keyring, owner: str = "") -> str:
     """Give an endpoint a new secret; the former one signs beside it for a day. Raises ``NoEndpoint``."""
     row = _own(session, endpoint, owner)
-    row.former, row.former_until, row.secret = row.secret, now + FORMER_FOR, new_secret()
-    return row.secret
+    secret = new_secret()
+    row.former, row.former_until, row.secret = row.secret, now + FORMER_FOR, at_rest(secret, row.url, ring)
+    return secret
 
 
 def end_endpoint(session: Session, endpoint: int, now: datetime, why: str, owner: str = "") -> None:
@@ -161,7 +171,7 @@ _DUE: Final = text(
 """For each endpoint its first due messages; one of a case only when no earlier one of that case still waits."""
 
 
-def take_due(session: Session, now: datetime, hold: timedelta, most: int = 16) -> tuple[Message, ...]:
+def take_due(session: Session, now: datetime, hold: timedelta, ring: Keyring, most: int = 16) -> tuple[Message, ...]:
     """Take what is due, at most ``most`` for each endpoint; who dies with it in hand gives it back after ``hold``."""
     ids = session.scalars(_DUE, {"now": now, "most": most}).all()
     if not ids:
@@ -176,7 +186,9 @@ def take_due(session: Session, now: datetime, hold: timedelta, most: int = 16) -
         .where(col(MessageRow.id).in_(ids))
         .order_by(col(MessageRow.endpoint_id), col(MessageRow.step_id))
     )
-    return tuple(_message(m, e, s, RegisterNumber(y, n), now) for m, e, s, y, n in session.execute(wanted))
+    return tuple(
+        _message(m, s, RegisterNumber(y, n), e.url, _secrets(e, ring, now)) for m, e, s, y, n in session.execute(wanted)
+    )
 
 
 def note_told(session: Session, message: Message, now: datetime) -> None:
@@ -245,15 +257,20 @@ def _endpoint(row: EndpointRow) -> Endpoint:
     return Endpoint(row.id, row.url, tuple(row.events), row.owner, row.made_at, row.ended_at, row.ending)
 
 
-def _message(
-    message: MessageRow, endpoint: EndpointRow, step: StepRow, number: RegisterNumber, now: datetime
-) -> Message:
+def _secrets(endpoint: EndpointRow, ring: Keyring, now: datetime) -> tuple[str, ...]:
     former = (endpoint.former,) if endpoint.former_until is not None and endpoint.former_until > now else ()
+    try:
+        return tuple(in_plain(kept, endpoint.url, ring) for kept in (endpoint.secret, *former))
+    except (KeyMissing, Broken):
+        return ()
+
+
+def _message(message: MessageRow, step: StepRow, number: RegisterNumber, url: str, signing: tuple[str, ...]) -> Message:
     return Message(
         id=message.id,
-        endpoint=endpoint.id,
-        url=endpoint.url,
-        secrets=(endpoint.secret, *former),
+        endpoint=message.endpoint_id,
+        url=url,
+        secrets=signing,
         step=step.id,
         number=number,
         event=step.event,

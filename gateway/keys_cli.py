@@ -1,4 +1,4 @@
-"""``gateway keys``: encryption of the originals."""
+"""``gateway keys``: encryption of the originals, and of the secrets of webhooks."""
 
 import os
 from pathlib import Path
@@ -6,11 +6,12 @@ from typing import Annotated
 
 import typer
 
+from cases.hook_secrets import in_plain_at_rest, seal_secrets
 from gateway import show, show_keeping
 from gateway.exits import Exit
 from gateway.options import Home
-from gateway.settings import load_settings
-from gateway.wiring import store
+from gateway.settings import Settings, load_settings
+from gateway.wiring import opened, store
 from intake.sealed import Keyring, ids, new_key, read_keys
 
 app = typer.Typer(name="keys", help="Encryption of the originals: make, list and rotate keys.", no_args_is_help=True)
@@ -32,17 +33,23 @@ def list_(home: Home = None) -> None:
     settings = load_settings(home)
     originals = store(settings)
     show_keeping.keys(originals.sealed_with(), ids(originals.ring.keys))
+    with opened(settings) as wiring, wiring.database.transaction() as session:
+        plain = in_plain_at_rest(session)
+    if plain:
+        print(f"{plain} webhooks have their secret in plain. 'gateway keys seal' encrypts it, once there is a key.")
 
 
 @app.command()
 def seal(home: Home = None) -> None:
     """Encrypt with the current key what lies in plain or under an older key. Safe to stop and repeat."""
-    originals = store(load_settings(home))
+    settings = load_settings(home)
+    originals = store(settings)
     if originals.ring.current is None:
         show.complain(["There is no key. Make one with 'gateway keys new FILE' and set keeping.key_file."])
         raise typer.Exit(Exit.SETTINGS)
     count = sum(originals.seal_again(digest) for digest in originals.digests())
     print(f"{count} originals encrypted with the key {ids(originals.ring.keys)[0]}.")
+    _seal_hooks(settings)
 
 
 @app.command()
@@ -59,7 +66,14 @@ def rotate(home: Home = None) -> None:
     sealed = type(originals)(originals.root, originals.spare, fresh)
     count = sum(sealed.seal_again(digest) for digest in sealed.digests())
     print(f"{count} originals encrypted with the new key {ids(fresh.keys)[0]}. Start 'gateway run' again.")
+    _seal_hooks(settings)
     print("The older keys stay in the file: backups made before need them.")
+
+
+def _seal_hooks(settings: Settings) -> None:
+    with opened(settings) as wiring, wiring.database.transaction() as session:
+        count = seal_secrets(session, wiring.originals.ring)
+    print(f"{count} webhooks have their secret encrypted with it, too.")
 
 
 def _write(file: Path, text: str) -> None:

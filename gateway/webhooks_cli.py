@@ -33,7 +33,9 @@ def add(
     with opened(settings) as wiring, wiring.database.transaction() as session:
         try:
             inside = settings.webhooks.allow_inside
-            made, secret = hooks.add_endpoint(session, url, event or (), wiring.now(), inside=inside)
+            made, secret = hooks.add_endpoint(
+                session, url, event or (), wiring.now(), wiring.originals.ring, inside=inside
+            )
         except BadAddress as error:
             show.complain([f"{url}: {error}."])
             raise typer.Exit(Exit.USAGE) from None
@@ -85,7 +87,7 @@ def replay(webhook: Number, home: Home = None) -> None:
 def rotate(webhook: Number, home: Home = None) -> None:
     """Print a new secret; for a day everything is signed by the former one, too."""
     with _known(), opened(load_settings(home)) as wiring, wiring.database.transaction() as session:
-        print(hooks.rotate(session, webhook, wiring.now()))
+        print(hooks.rotate(session, webhook, wiring.now(), wiring.originals.ring))
 
 
 @app.command()

@@ -79,7 +79,7 @@ def _take(wiring: Wiring) -> tuple[Message, ...]:
     # One endpoint's batch is told in a row: the hold must outlast it all.
     hold = timedelta(seconds=(_BATCH + 2) * wiring.hooks.timeout_s)
     with wiring.database.transaction() as session:
-        return hooks.take_due(session, wiring.now(), hold, _BATCH)
+        return hooks.take_due(session, wiring.now(), hold, wiring.originals.ring, _BATCH)
 
 
 def _note(wiring: Wiring, message: Message, told: Told) -> None:

@@ -41,6 +41,9 @@ class Told:
     wait_s: float = 0.0
 
 
+NO_KEY: Final = "its secret is encrypted with a key that is not at hand: add the key, then 'gateway webhooks replay'"
+
+
 class _Inside(Exception):
     """The name leads to a machine of the house."""
 
@@ -72,6 +75,8 @@ def message_id(message: Message) -> str:
 
 async def tell(message: Message, options: HookOptions, now: datetime) -> Told:
     """Tell one message. Never raises for what a receiver or the net may do."""
+    if not message.secrets:
+        return Told(taken=False, failure=NO_KEY)
     body = body_of(message)
     try:
         async with asyncio.timeout(options.timeout_s):

@@ -362,9 +362,15 @@ def test_keys_backup_restore_forget_and_ledger_from_the_command_line(place: Path
     os.utime(home / "inbox/mail/1.eml", (0, 0))
     at = ("--home", str(home))
     assert "1 taken in" in call("collect", *at)[1]
+    assert call("webhooks", "add", "https://example.org/told", *at)[0] == 0
+    assert "1 webhooks have their secret in plain" in call("keys", "list", *at)[1]
     (home / "gateway.toml").write_text(f'[keeping]\nkey_file = "{key}"\n')
-    assert "1 originals encrypted" in call("keys", "seal", *at)[1]
-    assert "1 originals encrypted" in call("keys", "rotate", *at)[1]
+    said = call("keys", "seal", *at)[1]
+    assert "1 originals encrypted" in said
+    assert "1 webhooks have their secret encrypted" in said
+    said = call("keys", "rotate", *at)[1]
+    assert "1 originals encrypted" in said
+    assert "1 webhooks have their secret encrypted" in said
     assert "in plain" not in call("keys", "list", *at)[1]
     assert call("work", "--until-idle", *at)[0] == 0
     code, said = call("ledger", *at)

@@ -8,17 +8,21 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import select, text
 from standardwebhooks import Webhook
 from standardwebhooks.webhooks import WebhookVerificationError
 
 from bench.stubs import delivery, submission
 from cases import hooks, lease
 from cases.hook_address import BadAddress, check_address
+from cases.hook_secrets import at_rest, in_plain, in_plain_at_rest, seal_secrets
+from cases.hook_tables import EndpointRow
 from cases.hooks import Message
 from cases.register import RegisterNumber
 from cases.store import admit
 from cases.submission import Looked
+from intake.originals import Originals
+from intake.sealed import Broken, Keyring, new_key, read_keys
 from jobs.announce import MOST_ATTEMPTS, announce_round, wait_s
 from jobs.app import Wiring
 from jobs.hook_door import HookOptions, headers_of, tell
@@ -53,7 +57,7 @@ def later(house: Wiring, seconds: float) -> None:
 
 def listen(house: Wiring, url: str, *events: str) -> tuple[int, str]:
     with house.database.transaction() as session:
-        endpoint, secret = hooks.add_endpoint(session, url, events, house.now(), inside=True)
+        endpoint, secret = hooks.add_endpoint(session, url, events, house.now(), house.originals.ring, inside=True)
     return endpoint.id, secret
 
 
@@ -182,7 +186,7 @@ def test_only_what_is_asked_for_and_only_from_then_on(house: Wiring, receiver: R
 def test_a_new_secret_and_the_former_sign_for_a_day(house: Wiring, receiver: Receiver) -> None:
     endpoint, former = listen(house, receiver.url)
     with house.database.transaction() as session:
-        secret = hooks.rotate(session, endpoint, house.now())
+        secret = hooks.rotate(session, endpoint, house.now(), house.originals.ring)
     born(house)
     rounds(house)
     ((headers, body),) = receiver.came
@@ -194,13 +198,73 @@ def test_a_new_secret_and_the_former_sign_for_a_day(house: Wiring, receiver: Rec
     assert len(receiver.came[1][0]["webhook-signature"].split(" ")) == 1
 
 
+def keyed(house: Wiring, *keys: bytes) -> Wiring:
+    originals = house.originals
+    return replace(house, originals=Originals(originals.root, originals.spare, Keyring(keys)))
+
+
+def kept(house: Wiring) -> str:
+    with house.database.transaction() as session:
+        return " ".join(f"{row.secret} {row.former}" for row in session.scalars(select(EndpointRow)))
+
+
+OLD, NEW = (read_keys(new_key())[0] for _ in range(2))
+
+
+def test_secrets_are_sealed_at_rest_with_the_current_key_and_still_sign(house: Wiring, receiver: Receiver) -> None:
+    endpoint, former = listen(house, receiver.url)
+    assert former in kept(house), "without a key there is nothing to seal with"
+    with house.database.transaction() as session:
+        assert in_plain_at_rest(session) == 1
+        assert seal_secrets(session, Keyring((OLD,))) == 1
+        secret = hooks.rotate(session, endpoint, house.now(), Keyring((OLD,)))
+    for ring in ((OLD,), (NEW, OLD)):
+        with house.database.transaction() as session:
+            changed = seal_secrets(session, Keyring(ring))
+            assert (changed, seal_secrets(session, Keyring(ring))) == (ring[0] == NEW, 0)
+            assert in_plain_at_rest(session) == 0
+    assert "whsec_" not in kept(house)
+    born(house)
+    rounds(keyed(house, NEW))
+    ((headers, body),) = receiver.came
+    for one in (secret, former):
+        assert Webhook(one).verify(body, headers)
+
+
+def test_without_the_key_nothing_is_sent_unsigned_and_nothing_is_lost(house: Wiring, receiver: Receiver) -> None:
+    listen(keyed(house, OLD), receiver.url)
+    born(house)
+    for ring in ((NEW,), ()):
+        with house.database.transaction() as session:
+            assert seal_secrets(session, Keyring(ring)) == 0
+        later(house, 3600)
+        rounds(keyed(house, *ring))
+    assert receiver.came == []
+    later(house, 3600)
+    rounds(keyed(house, NEW, OLD))
+    assert receiver.told() == [("2026/0000001", "born")]
+
+
+@given(st.text(max_size=80), st.text(max_size=40))
+def test_a_sealed_secret_opens_under_its_own_address_only(secret: str, url: str) -> None:
+    ring = Keyring((NEW, OLD))
+    sealed = at_rest(secret, url, ring)
+    assert in_plain(sealed, url, ring) == secret
+    if secret:
+        for wrong in (sealed[:-4], sealed.replace("sealed:", "sealed:A")):
+            with pytest.raises(Broken):
+                in_plain(wrong, url, ring)
+        with pytest.raises(Broken):
+            in_plain(sealed, f"{url}/", ring)
+
+
 def test_whoever_dies_with_messages_in_hand_gives_them_back(house: Wiring, receiver: Receiver) -> None:
     listen(house, receiver.url)
     born(house)
     with house.database.transaction() as session:
         hooks.announce(session, house.now())
     with house.database.transaction() as session:
-        assert len(hooks.take_due(session, house.now(), timedelta(seconds=30))) == 1
+        assert len(hooks.take_due(session, house.now(), timedelta(seconds=30), house.originals.ring)) == 1
     rounds(house)
     assert receiver.came == []
     later(house, 31)
