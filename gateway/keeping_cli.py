@@ -18,6 +18,7 @@ from gateway.settings import KeepingSettings, Settings, load_settings
 from gateway.wiring import database_url, opened, retention
 from jobs.app import Wiring
 from jobs.forget import again, forget
+from letters.restored import note_restore
 
 app = typer.Typer()
 
@@ -103,6 +104,8 @@ def restore(
     with database_url(settings) as url:
         made = put_back(url, settings, settings.originals_folder, folder.absolute())
     with opened(settings) as wiring:
+        with wiring.database.transaction() as session:
+            note_restore(session, datetime.fromisoformat(made.made_at), datetime.now(UTC))
         count = again(wiring, settings.home)
         show_keeping.restored(made, settings.home, count, _damaged(wiring))
 

@@ -63,6 +63,7 @@ def restored(made: Manifest, home: Path, erased_again: int, damaged: Sequence[st
     """Show what came back."""
     out = console()
     out.print(f"Restored the backup of {made.made_at} into {escape(str(home))}: {made.tables.get('case_', 0)} cases.")
+    out.print("Letters that may have left before wait: see 'gateway letters list', then release or drop each.")
     if erased_again:
         out.print(f"{erased_again} deliveries that were erased since were erased again.")
     for digest in damaged:

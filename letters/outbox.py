@@ -18,6 +18,7 @@ from letters.notes import note
 from letters.office import Office
 from letters.privacy import whole_codes
 from letters.recipient import NoWay, Recipient, Role, Way, recipient
+from letters.restored import may_have_gone
 from letters.returns import return_sheet
 from letters.sending import LetterState
 from letters.tables import LetterRow
@@ -71,6 +72,8 @@ def _write(session: Session, office: Office, step: StepRow, now: datetime) -> Le
         return None
     matter, form = matter_of(session, case), office.form(case.form, case.edition)
     row = _draft(code, matter, office, form, step, now)
+    if row.state == LetterState.READY and may_have_gone(session, case, step):
+        row.state, row.reason = LetterState.HELD, "restored"
     row.answers = _answered(session, case, row)
     if row.state == LetterState.READY and not still_true(code, CaseState(case.state)):
         row.state, row.reason = LetterState.DROPPED, "superseded"

@@ -85,3 +85,14 @@ class LetterMarkRow(Table, table=True):
 
     id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     seq: int = Field(sa_type=BigInteger)
+
+
+class RestoreRow(Table, table=True):
+    """A restore that this database went through: of a backup made then, whose last step of a case was this."""
+
+    __tablename__ = "restore"
+
+    id: int = identity()
+    made_at: datetime = instant_column()
+    restored_at: datetime = instant_column()
+    last_step: int = Field(sa_type=BigInteger)

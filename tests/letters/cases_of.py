@@ -40,7 +40,12 @@ def submission_of(draft: Draft, channel: Channel = Channel.EMAIL, sender: str = 
 
 
 def settled(
-    database: Database, submission: Submission, at: datetime, channel: Channel = Channel.EMAIL, sender: str = ""
+    database: Database,
+    submission: Submission,
+    at: datetime,
+    channel: Channel = Channel.EMAIL,
+    sender: str = "",
+    registered: datetime | None = None,
 ) -> RegisterNumber:
     origin = f"{channel}:{sender}/{at.isoformat()}/{id(submission)}"
     came = replace(delivery(origin, channel=channel, received_at=at), sender=sender)
@@ -48,7 +53,7 @@ def settled(
         receipt = admit(session, came, came.digest, at)
     assert receipt is not None
     looked = Looked((submission,), kind=MailKind.REQUEST, sender=sender, message_id=MAIL_ID)
-    (number,) = Store(database).settle(receipt, looked, at)
+    (number,) = Store(database).settle(receipt, looked, registered or at)
     return number
 
 

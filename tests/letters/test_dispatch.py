@@ -27,6 +27,7 @@ from letters.office import Cap, Office
 from letters.outbox import pass_over, write_due
 from letters.post import Letters
 from letters.recipient import Way
+from letters.restored import note_restore
 from letters.sending import LetterState, NotNow
 from letters.smtp import MailServer, Smtp
 from letters.tables import LetterRow
@@ -42,9 +43,11 @@ def born(
     scenario: str = "complete",
     channel: Channel = Channel.EMAIL,
     sender: str = "cliente@example.com",
+    late: timedelta = timedelta(0),
 ) -> RegisterNumber:
     draft = draft_of(scenario)
-    return settled(database, submission_of(draft, channel, sender), draft.case.received_at, channel, sender)
+    at = draft.case.received_at
+    return settled(database, submission_of(draft, channel, sender), at, channel, sender, at + late)
 
 
 def written(database: Database, office: Office) -> tuple[int, ...]:
@@ -126,6 +129,30 @@ def test_letters_that_are_switched_off_tell_nobody_later(database: Database, off
     with database.transaction() as session:
         assert pass_over(session) == 1
     assert written(database, office) == ()
+
+
+def test_after_a_restore_what_may_have_left_waits_for_a_clerk(database: Database, office: Office) -> None:
+    born(database)  # its step is in the backup, its letter was written and sent after it
+    with database.transaction() as session:
+        came = session.execute(select(CaseRow)).scalar_one().received_at
+        note_restore(session, came, came + timedelta(hours=2))
+        steps = session.scalars(select(StepRow.id)).all()
+    assert written(database, office) == ()
+    assert (only(database).state, only(database).reason) == (LetterState.HELD, "restored")
+
+    born(database, sender="altro@example.com", late=timedelta(hours=3))  # it came before, and is taken in again
+    assert written(database, office) == ()
+    with database.transaction() as session:
+        assert [letter.reason for letter in session.scalars(select(LetterRow))] == ["restored", "restored"]
+        assert max(session.scalars(select(StepRow.id)).all()) > max(steps) + 999_999, "webhooks know ids again"
+        note_restore(session, came, came - timedelta(days=1))
+
+    born(database, sender="nuovo@example.com")  # came after the last restore
+    (letter_id,) = written(database, office)
+    assert row(database, letter_id).reason == ""
+    with database.transaction() as session:
+        held = session.scalars(select(LetterRow.id).where(col(LetterRow.state) == "held")).all()
+    assert Letters(database, office).release(held[0], NOW, CLERK).state is LetterState.READY
 
 
 def test_a_fax_goes_into_the_tray_with_its_sidecar_last(database: Database, office: Office, tmp_path: Path) -> None:
