@@ -25,16 +25,19 @@ class _Run:
     bottom: float
     right: float
     top: float
+    last: float
+    """Where the last character begins: those of a ligature ("ffi") all stand in one place."""
 
     def takes(self, left: float, bottom: float, top: float) -> bool:
         """Tell whether a character at this place goes on with the word."""
         height = max(self.top - self.bottom, top - bottom)
         same_line = min(self.top, top) - max(self.bottom, bottom) > 0
-        return same_line and -height < left - self.right < GAP * height
+        return same_line and (-height < left - self.right < GAP * height or left == self.last)
 
     def add(self, sign: str, box: tuple[float, float, float, float]) -> None:
         """Append a character."""
         self.text += sign
+        self.last = box[0]
         self.left, self.bottom = min(self.left, box[0]), min(self.bottom, box[1])
         self.right, self.top = max(self.right, box[2]), max(self.top, box[3])
 
@@ -64,7 +67,7 @@ def _runs(page: PdfTextPage, *, invisible: bool) -> Iterator[_Run]:
         else:
             if run:
                 yield run
-            run = _Run(sign, left.value, bottom.value, right.value, top.value)
+            run = _Run(sign, left.value, bottom.value, right.value, top.value, left.value)
     if run:
         yield run
 

@@ -12,6 +12,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen import canvas
 
 from intake.receipt import Document
+from letters.typeset import typeset
 from pages.form_kind import Seal
 from pages.limits import PageLimits
 from pages.open import open_pages
@@ -258,3 +259,11 @@ def test_a_sheet_out_of_a_signed_wrapping_is_known_to_be_signed() -> None:
     for signed, seal in ((True, Seal.SIGNED), (False, Seal.NONE)):
         (page,) = open_pages(Document("modulo.png", "image/png", out.getvalue(), signed=signed))
         assert page.seal is seal
+
+
+@pytest.mark.parametrize("family", ["DejaVu Sans", "DejaVu Serif"])
+def test_a_ligature_does_not_part_its_word(family: str) -> None:
+    """Browsers and word processors set "ffi" as one glyph: its letters all stand in one place."""
+    text = "Ufficio affitto baffle fiscale"
+    page = only(typeset(f"<html lang='it'><p style='font: 12pt {family}'>{text}</p>"))
+    assert [word.text for word in page.words] == text.split()
