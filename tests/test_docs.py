@@ -52,3 +52,13 @@ def test_links_lead_somewhere() -> None:
         if not (page.parent / target).exists()
     ]
     assert not broken
+
+
+def test_every_fault_names_tests_that_are_there() -> None:
+    faults = (ROOT / "docs/faults.md").read_text(encoding="utf-8")
+    rows = [line for line in faults.splitlines() if line.startswith("| ") and not line.startswith("| fault |")]
+    named = [re.findall(r"`([a-z_/]+\.py)::(test_\w+)`", row) for row in rows]
+    assert len(rows) > 40
+    assert [row for row, tests in zip(rows, named, strict=True) if not tests] == []
+    files = {file: (ROOT / "tests" / file).read_text(encoding="utf-8") for tests in named for file, _ in tests}
+    assert [f"{file}::{name}" for tests in named for file, name in tests if f"def {name}(" not in files[file]] == []

@@ -1,5 +1,6 @@
 import errno
 import os
+import resource
 import stat
 import subprocess
 import sys
@@ -121,6 +122,24 @@ def test_an_error_of_the_disk_leaves_nothing_visible(
             originals.keep(RAW)
     assert not originals.has(DIGEST)
     assert [path.name for path in originals.root.glob("*/*")] == list(originals.digests())
+    assert originals.keep(RAW) == DIGEST
+
+
+def test_without_a_file_left_to_open_nothing_is_kept_and_nothing_lost(originals: Originals) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    originals.keep(b"first")
+    held: list[int] = []
+    resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
+    try:
+        with pytest.raises(OSError, match="Too many open files"):
+            held.extend(iter(lambda: os.open(os.devnull, os.O_RDONLY), -1))
+        with pytest.raises(StoreDown, match="Too many open files"):
+            originals.keep(RAW)
+    finally:
+        for descriptor in held:
+            os.close(descriptor)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert not originals.has(DIGEST)
     assert originals.keep(RAW) == DIGEST
 
 
