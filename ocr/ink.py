@@ -74,7 +74,7 @@ class Ink:
     ``page`` is the sheet's page number in its file, ``box`` the zone in mm on the template.
     ``others`` are further engines' readings of the same zone, where any was asked; "" is none.
     ``medium`` is how the sheet came, ``sheet`` in 0..1 how well it lies on its template, ``legible`` in 0..1 which
-    share of its other lines two readers read alike.
+    share of its other lines two readers read alike, ``faithful`` in 0..1 how like the blank's its own print came.
     ``cells`` are the characters of hand-print in boxes; then ``lattice`` is a line reader's second opinion.
     ``mark`` is set for tick boxes and ink zones: True, False, or None when doubtful.
     ``doubt`` says why a value that the file carries may not be what the sheet shows; ``others`` is then what it shows.
@@ -93,6 +93,7 @@ class Ink:
     medium: Medium = Medium.DIGITAL
     sheet: float = 1.0
     legible: float = 1.0
+    faithful: float = 1.0
     lattice: Lattice | None = None
     cells: Cells | None = None
     engine: str = ""

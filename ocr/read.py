@@ -74,6 +74,7 @@ class Reader:
             presence=Presence.EMPTY,
             medium=sheet.medium,
             sheet=sheet.match.quality,
+            faithful=sheet.faithful,
         )
         if item.kind in BUTTONS:
             return _button(sheet, item, option, nothing)

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.carried import Carried
+from ocr.faithful import faithful
 from ocr.ink import Presence, Source
 from ocr.marks import presence
 from ocr.medium import Medium, medium
@@ -38,6 +39,11 @@ class Sheet:
     def medium(self) -> Medium:
         """Tell how the sheet came."""
         return medium(self.page, self.match)
+
+    @cached_property
+    def faithful(self) -> float:
+        """Tell how like the blank's the sheet's own print came; data came as it was sent."""
+        return faithful(self.flat) if self.page.scanned else 1.0
 
     @property
     def empty_source(self) -> Source:

@@ -11,17 +11,22 @@ from functools import lru_cache
 from importlib.resources import files
 from math import exp, log, log1p
 
+from ocr.medium import Medium
 from parsers.evidence import Evidence, Manner, Vote
 
 SHIPPED = "calibration-1.json"
 FORMAT = 2
 BUDGET = 0.0014
 """Pooled error of double keying (0.14 %): nobody is asked as long as values are at least as right as that."""
+LEAST = 0.95
+"""No reading that is wrong more often than once in twenty is taken by itself, however good those around it are."""
 _SUREST = 1 - 1e-6
 _MOST_NATS = 12.0
 _MOST_KEYS = 3
 LEGIBLE = 0.88
 """The share of its other lines that were read alike, below which a sheet counts as poor: nine copies in ten do."""
+FAITHFUL = 0.89
+"""How like the blank's its own print must be on a scan that is none of a copy: that of all is, at 200 dpi and more."""
 POOR = ", poor"
 
 Weights = Mapping[str, float]
@@ -61,21 +66,28 @@ class Calibration:
     def needed(self, group: str, budget: float = BUDGET) -> float:
         """Answer the least probability that keeps the error among the unseen values of a group within the budget.
 
-        Above 1, which nothing reaches, where no step of the curve does.
+        Above 1, which nothing reaches, where no step of the curve does. Never below ``LEAST``: among thousands of good
+        readings the budget would bear one that is itself held for wrong.
         """
         enough = [step.sure for step in self.curves.get(group, ()) if step.wrong <= budget]
-        return min(enough, default=2.0)
+        return max(LEAST, min(enough, default=2.0))
 
 
 def group(evidence: Evidence) -> str:
     """Name the readings that share one curve: all that hands wrote into cells, else those of a medium.
 
-    Sheets whose lines readers often read apart have a curve of their own, so that the budget holds on them as well: a
-    copy of copies comes as a clean scan does, and among so many good ones its errors would not be seen.
+    Poor sheets have a curve of their own, so that the budget holds on them as well: a copy of copies comes as a clean
+    scan does, and among so many good ones its errors would not be seen.
     """
     if evidence.manner is Manner.CELLS:
         return Manner.CELLS.value
-    return f"{evidence.medium.value}{POOR}" if evidence.legible < LEGIBLE else evidence.medium.value
+    return f"{evidence.medium.value}{POOR}" if is_poor(evidence) else evidence.medium.value
+
+
+def is_poor(evidence: Evidence) -> bool:
+    """Tell a poor sheet, by what readers made of its other lines or, of a scan, by its own print."""
+    worn = evidence.medium is Medium.SCAN and evidence.faithful < FAITHFUL
+    return evidence.legible < LEGIBLE or worn
 
 
 def features(evidence: Evidence) -> Iterator[tuple[str, float]]:
@@ -98,6 +110,8 @@ def features(evidence: Evidence) -> Iterator[tuple[str, float]]:
     yield f"poor sheet on {medium}", 1 - evidence.sheet
     yield "illegible", 1 - evidence.legible
     yield f"illegible on {medium}", 1 - evidence.legible
+    yield "unfaithful", 1 - evidence.faithful
+    yield f"unfaithful on {medium}", 1 - evidence.faithful
     yield "length", log1p(evidence.length)
     yield "fragile", log1p(evidence.fragile)
     yield f"backing {evidence.backing.value}", 1.0

@@ -43,6 +43,7 @@ class Evidence:
     ``votes`` are those of further readers, ``length`` is in characters, ``fragile`` counts those that printers and
     readers confuse or lose most (points, commas, apostrophes, spaces, I, l, 1, accents). ``sheet`` in 0..1
     is how well the sheet lies on its template, ``legible`` in 0..1 how many of its other lines two readers read alike,
+    ``faithful`` in 0..1 how like the blank's its own print came,
     ``reader`` the engine that ``confidence`` is of, ``backing`` what other fields say, ``keys`` how many of them say
     the same, each for itself (a codice fiscale written by hand; None for all else).
 
@@ -63,6 +64,7 @@ class Evidence:
     fragile: int = 0
     sheet: float = 1.0
     legible: float = 1.0
+    faithful: float = 1.0
     reader: str = ""
     backing: Backing = Backing.NONE
     keys: int | None = None

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from ocr.medium import Medium
 from parsers.calibration import (
     BUDGET,
+    FAITHFUL,
+    LEAST,
     BrokenCalibration,
     Calibration,
     Step,
@@ -38,6 +40,7 @@ any_evidence = st.builds(
     fragile=st.integers(0, 500),
     sheet=st.floats(0, 1),
     legible=st.floats(0, 1),
+    faithful=st.floats(0, 1),
     backing=st.sampled_from(Backing),
     keys=st.none() | st.integers(0, 9),
 )
@@ -58,7 +61,7 @@ def test_what_is_needed_follows_from_the_budget() -> None:
     curve = (Step(0.999, 0.0005, 0.6), Step(0.99, 0.001, 0.8), Step(0.9, 0.02, 1.0))
     fitted = Calibration({}, {Medium.SCAN: curve})
     assert fitted.needed(Medium.SCAN, 0.0014) == 0.99
-    assert fitted.needed(Medium.SCAN, 0.05) == 0.9
+    assert fitted.needed(Medium.SCAN, 0.05) == LEAST, "0.9 would keep the budget, and be wrong once in ten"
     assert fitted.needed(Medium.SCAN, 0.0001) > 1, "no reading is sure enough for that"
     assert fitted.needed(Medium.PHOTO, 0.5) > 1, "what was never measured is never trusted"
 
@@ -79,7 +82,9 @@ def test_poor_sheets_and_hands_are_held_to_curves_of_their_own() -> None:
     scanned, easy = (Step(0.99, 0.001, 0.8),), (Step(0.5, 0.001, 0.9),)
     fitted = Calibration({}, {"scan": easy, "scan, poor": scanned})
     poor, hand = replace(TYPED, legible=0.5), replace(TYPED, manner=Manner.CELLS)
-    assert [fitted.needed(group(evidence)) for evidence in (TYPED, poor)] == [0.5, 0.99]
+    copy = replace(TYPED, faithful=FAITHFUL - 0.01)
+    assert [fitted.needed(group(evidence)) for evidence in (TYPED, poor, copy)] == [LEAST, 0.99, 0.99]
+    assert group(replace(copy, medium=Medium.PHOTO)) == "photo", "only of scans it is known what is faithful"
     assert fitted.needed(group(hand)) > 1, "what hands wrote was not measured here"
 
 

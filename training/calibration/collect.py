@@ -84,8 +84,8 @@ def _judged(channel: str, draft_number: int, bench: Bench, page: Page, match: Ma
     for name, value in values.items():
         if value.evidence is None or match.form.fields[name].kind is Kind.INK:
             continue
-        if bench.penmen and value.evidence.manner is not Manner.CELLS:
-            continue  # a field of type in a form by hand is none
+        if bool(bench.penmen) != (value.evidence.manner is Manner.CELLS):
+            continue  # taken for type in a form by hand, or the other way round: a curve of so few says nothing
         truth, found = draft.stated.get(name), candidate(value)
         yield Trial(channel, draft_number, name, value.evidence, same(truth, found), _shown(found), _shown(truth))
 

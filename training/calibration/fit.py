@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from parsers.calibration import FORMAT, LEGIBLE, Calibration, Step, features, group
+from parsers.calibration import FORMAT, Calibration, Step, features, group, is_poor
 from parsers.evidence import Manner
 from training.calibration.rows import Trial
 
@@ -83,7 +83,7 @@ def curve(weighed: Sequence[Weighed]) -> tuple[Step, ...]:
 
 def _share(trial: Trial) -> float:
     """Weigh a reading by how often its channel comes; on a sheet that is seen to be poor every channel counts whole."""
-    return SHARES.get(trial.channel, 1.0) if trial.evidence.legible >= LEGIBLE else 1.0
+    return SHARES.get(trial.channel, 1.0) if not is_poor(trial.evidence) else 1.0
 
 
 def as_table(fitted: Calibration) -> dict[str, object]:
