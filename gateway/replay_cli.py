@@ -14,8 +14,9 @@ from gateway.exits import Exit
 from gateway.options import AsJson, Home
 from gateway.replaying import Notebook, OtherRun, add_up, run, run_as_json
 from gateway.settings import Settings, load_settings
-from gateway.wiring import opened, trust_store
+from gateway.wiring import opened, scanner_of, trust_store
 from intake.originals import Originals
+from intake.scanner import ScannerDown
 from jobs.compare import Replayed
 from jobs.replay import Again
 
@@ -60,7 +61,8 @@ def replay(
 
 
 def _again(settings: Settings, originals: Originals, *, only_stored: bool) -> Again:
-    return Again(originals, settings.checks, settings.limits, trust_store(settings), only_stored)
+    scanner = scanner_of(settings)
+    return Again(originals, settings.checks, settings.limits, trust_store(settings), only_stored, scanner)
 
 
 def _run(
@@ -76,6 +78,9 @@ def _run(
     except OtherRun as error:
         show.complain([str(error)])
         raise typer.Exit(Exit.USAGE) from None
+    except ScannerDown as error:
+        show.complain([f"{error} Then go on with --resume."])
+        return False
     except KeyboardInterrupt:
         return False
     return True

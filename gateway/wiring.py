@@ -61,8 +61,8 @@ def wired_to(database: Database, settings: Settings) -> Wiring:
     looking = looker(settings.checks, settings.limits, lambda: datetime.now(UTC), trust_store(settings), budget)
     look: Look = looking
     again: LookAgain = looking
-    if settings.scanner.address:
-        scanner = Scanner(settings.scanner.address, settings.scanner.timeout_s)
+    scanner = scanner_of(settings)
+    if scanner is not None:
         look, again = scanned(look, scanner, settings.limits), scanned(again, scanner, settings.limits)
     originals = store(settings)
     daily = Daily(settings.register_folder, settings.body) if settings.register_folder else None
@@ -79,6 +79,12 @@ def wired_to(database: Database, settings: Settings) -> Wiring:
         hooks=settings.webhooks.options(),
         again=again,
     )
+
+
+def scanner_of(settings: Settings) -> Scanner | None:
+    """Give the virus scanner, if there is one."""
+    told = settings.scanner
+    return Scanner(told.address, told.timeout_s) if told.address else None
 
 
 def store(settings: Settings) -> Originals:

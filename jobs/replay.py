@@ -11,10 +11,12 @@ from cases.submission import Looked
 from checks.context import CheckSettings
 from intake.originals import Damaged, Originals
 from intake.receipt import Channel
+from intake.scanner import NotScanned, Scanner
 from jobs.ask import LOOKED, look_guarded
 from jobs.child import ChildFailed, Limits, run_in_child
 from jobs.compare import Replayed, compare
 from jobs.post import Post
+from jobs.scanning import infected, virus_in
 
 _STORED = "jobs.rethink:answer"
 
@@ -41,9 +43,13 @@ class Again:
     limits: Limits
     trust_store: str = ""
     only_stored: bool = False
+    scanner: Scanner | None = None
 
     def look(self, intake: Intake) -> Looked:
-        """Read one intake as on the day on which it was read first; whatever it does, the next one is read."""
+        """Read one intake as on the day on which it was read first; whatever it does, the next one is read.
+
+        Raises ``ScannerDown``: nothing is opened that was not scanned.
+        """
         return self._think(intake) if self.only_stored else self._read(intake)
 
     def _read(self, intake: Intake) -> Looked:
@@ -51,6 +57,13 @@ class Again:
             raw = self.originals.read(intake.digest)
         except Damaged as error:
             return Looked((), failure=str(error))
+        if self.scanner is not None:
+            try:
+                found = virus_in(self.scanner, intake.name, raw, self.limits)
+            except NotScanned as error:
+                return Looked((), failure=str(error))
+            if found:
+                return infected(found)
         post = Post(intake.name, raw, intake.channel, intake.received_at, intake.looked_on)
         return look_guarded(post, self.checks, self.limits, self.trust_store)
 

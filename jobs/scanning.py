@@ -30,13 +30,15 @@ def scanned(look: Look[_More], scanner: Scanner, limits: Limits) -> Look[_More]:
     """
 
     def look_after_scan(receipt: Receipt, raw: bytes, /, *more: _More.args, **named: _More.kwargs) -> Looked:
-        for content in (raw, *inside(receipt.name, raw, limits)):
-            name = scanner.scan(content)
-            if name:
-                return infected(name)
-        return look(receipt, raw, *more, **named)
+        found = virus_in(scanner, receipt.name, raw, limits)
+        return infected(found) if found else look(receipt, raw, *more, **named)
 
     return look_after_scan
+
+
+def virus_in(scanner: Scanner, name: str, raw: bytes, limits: Limits) -> str:
+    """Name what is found in bytes or in a file inside them, "" for nothing. Raises ``ScannerDown``, ``NotScanned``."""
+    return next((found for content in (raw, *inside(name, raw, limits)) if (found := scanner.scan(content))), "")
 
 
 def infected(name: str) -> Looked:

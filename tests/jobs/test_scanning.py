@@ -1,24 +1,30 @@
 """Everything is scanned before it is read: what is infected is quarantined, a scanner that is down is waited for."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from bench.stubs import delivery
 from cases.correction_case import delivery_of
+from cases.intakes import Intake
 from cases.paper import Slot
 from cases.quarantine import quarantined, release
 from cases.queue import Queue
 from cases.submission import Looked
 from cases.tables import CaseRow, ReceiptRow
-from intake.receipt import Receipt
+from checks.context import CheckSettings
+from intake.originals import Originals
+from intake.receipt import Channel, Receipt
 from intake.scanner import FOUND, NotScanned, ScannerDown
 from jobs.again import read_again
 from jobs.app import Wiring
 from jobs.child import Limits
 from jobs.register import register
+from jobs.replay import Again as Replay
 from jobs.retries import Again, Next, decide
 from jobs.scanning import infected, inside, scanned
 from jobs.steps import carry
@@ -74,6 +80,20 @@ def test_a_later_look_that_is_told_more_is_scanned_as_well(wiring: Wiring, clamd
     assert not told
     watched(receipt, mail(b"%PDF-1.7 three"), slots)
     assert told == [slots]
+
+
+def test_a_replay_opens_nothing_that_was_not_scanned(clamd: Clamd, tmp_path: Path) -> None:
+    originals, asked = Originals(tmp_path / "originals"), []
+    for raw in (mail(b"%PDF-1.7 " + MALWARE), mail(b"%PDF-1.7 clean")):
+        digest = originals.keep(raw)
+        day = datetime(2026, 11, 20, tzinfo=UTC)
+        asked.append(Intake(1, "m.eml", Channel.EMAIL, digest, day, day, ()))
+    replay = Replay(originals, CheckSettings(), Limits(), scanner=clamd.scanner)
+    assert replay.look(asked[0]).facts == {FOUND: FINDING}
+    assert FOUND not in replay.look(asked[1]).facts
+    clamd.stop()
+    with pytest.raises(ScannerDown):
+        replay.look(asked[1])
 
 
 def test_what_was_found_infected_is_never_read_again(wiring: Wiring, clamd: Clamd) -> None:
