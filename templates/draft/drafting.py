@@ -16,6 +16,7 @@ from pages.pdf import render
 from pages.raster import Raster
 from pages.vectors import read_drawings, widget_boxes
 from templates.draft.find import Crowded, find
+from templates.draft.level import crooked, levelled, turned_back
 from templates.draft.look import DPI, rounds_of, rules_of, without_lines
 from templates.draft.place import Sheet
 from templates.draft.proof import draw_proof
@@ -116,17 +117,22 @@ def _sheet(
     read: WordsOn | None,
     remarks: list[str],
 ) -> Sheet:
-    if drawing.scanned or not (drawing.rules or drawing.letters):
-        drawing = _seen(drawing, page, raster, read, remarks)
-    return find(drawing, page, widget_boxes(raw, page, fields))
-
-
-def _seen(drawing: Drawing, page: int, raster: Raster, read: WordsOn | None, remarks: list[str]) -> Drawing:
-    """Look at the picture of a sheet that is one, and read its words."""
+    if not (drawing.scanned or not (drawing.rules or drawing.letters)):
+        return find(drawing, page, widget_boxes(raw, page, fields))
     paper = whitened(_at_dpi(raster))
+    degrees = crooked(paper)
+    level = levelled(paper, degrees) if degrees else paper
+    found = find(_seen(drawing, page, level, degrees, read, remarks), page, widget_boxes(raw, page, fields))
+    return turned_back(found, degrees) if degrees else found
+
+
+def _seen(
+    drawing: Drawing, page: int, paper: Picture, turned: float, read: WordsOn | None, remarks: list[str]
+) -> Drawing:
+    """Look at the picture of a sheet that is one, and read its words; it was ``turned`` by so many degrees."""
     ink = ink_of(paper)
     rules = rules_of(ink)
-    skew = skew_of(Views(Page("", "", 1, paper, DPI, DPI))).degrees
+    skew = turned or skew_of(Views(Page("", "", 1, paper, DPI, DPI))).degrees
     if abs(skew) > CROOKED_DEGREES:
         remarks.append(
             f"page {page} was scanned askew by about {abs(skew):.1f} degrees: zones drift along a line. Scan it anew."

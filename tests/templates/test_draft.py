@@ -8,14 +8,18 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
+import cv2
+import numpy as np
 import pikepdf
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 from ocr.tesseract import Tesseract
 from pages.page import Box, Picture
+from pages.pdf import render
 from samples.typed import flatten
 from templates.draft.drafting import Drafted, Undraftable, draft
 from templates.form import Form
@@ -169,6 +173,27 @@ def test_a_star_makes_a_field_required(tmp_path: Path, drafts: dict[str, tuple[b
     form = load(tmp_path, "underlined", drafts["underlined"])
     required = {name for name, field in form.fields.items() if field.required_when == "always"}
     assert required == {"cognome_nome", "codice_fiscale"}
+
+
+@pytest.mark.parametrize("degrees", [-1.2, 0.3, 0.8])
+def test_a_blank_that_was_scanned_askew_keeps_its_tables(tmp_path: Path, degrees: float) -> None:
+    blank = BLANKS["tabled"]()
+    upright = render(content(blank), 1, 200.0).picture
+    turn = cv2.getRotationMatrix2D((upright.shape[1] / 2, upright.shape[0] / 2), -degrees, 1.0)
+    askew = cv2.warpAffine(upright, turn, upright.shape[::-1], flags=cv2.INTER_CUBIC, borderValue=(255.0,))
+    noise = np.random.default_rng(3).normal(0, 4, askew.shape)
+    out = BytesIO()
+    Image.fromarray(np.clip(askew + noise, 0, 250).astype(np.uint8)).save(out, "PDF", resolution=200)
+    made = draft(out.getvalue(), "askew.pdf", "ASKEW", "1", DAY, None)
+    form = load(tmp_path, "askew", (out.getvalue(), made))
+    per_mm = 200 / 25.4
+    for name in ("utenza", "riferimento", "importo", "versamento", "mail", "motivi", "cf", "bolletta1", "emissione2"):
+        _, x, y = blank.spots[name]
+        seen_x, seen_y = turn @ (x * per_mm, y * per_mm, 1.0) / per_mm
+        zones = [field for field in form.fields.values() if not field.options and field.box.covers(seen_x, seen_y)]
+        assert len(zones) == 1, name
+        assert zones[0].cells == (16 if name == "cf" else 0)
+    assert any("askew" in remark for remark in made.remarks) == (abs(degrees) > 0.4)
 
 
 def test_a_picture_without_an_engine_still_gives_zones() -> None:
