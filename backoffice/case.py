@@ -37,6 +37,8 @@ class Said:
     reason: str = ""
     """A reason that was typed with a decision that could not be taken."""
     status: int = 200
+    sent: Mapping[str, str] = field(default_factory=dict)
+    """What else was sent with it, by the names of its inputs."""
 
 
 def way_of(case: OpenCase) -> str:

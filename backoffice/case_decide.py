@@ -47,10 +47,22 @@ def decide(
         in_hand(bench, known, person)
         after = _decided(bench, number, person, _Decision(way, step, reason, code))
     except Stale as stale:
-        return draw(request, bench, person, stale.open, Said(str(stale), "warning", reason=reason, status=409))
+        return draw(
+            request,
+            bench,
+            person,
+            stale.open,
+            Said(str(stale), "warning", reason=reason, status=409, sent={"code": code}),
+        )
     except (Refused, NotOpen, Lost, NoArrow) as refused:
         told = "Questa decisione non è possibile adesso." if isinstance(refused, NoArrow) else str(refused)
-        return draw(request, bench, person, bench.open(number), Said(told, "danger", reason=reason, status=422))
+        return draw(
+            request,
+            bench,
+            person,
+            bench.open(number),
+            Said(told, "danger", reason=reason, status=422, sent={"code": code}),
+        )
     if way in _STAYS:
         return whole(request, bench, person, after)
     return _onwards(request, bench, person, after)
@@ -146,7 +158,7 @@ def join(
     def deed(session: Session) -> None:
         bench.joins.join(session, number, RegisterNumber.parse(other), bench.desk.now(), person.actor)
 
-    return _linked(request, bench, person, number, deed)
+    return _linked(request, bench, person, number, deed, other)
 
 
 @router.post("/dividi", response_model=None)
@@ -170,8 +182,14 @@ def apart(request: Request, bench: TheBench, person: Clerk, number: Number) -> R
 
 
 def _linked(
-    request: Request, bench: Bench, person: Person, number: RegisterNumber, deed: Callable[[Session], None]
+    request: Request,
+    bench: Bench,
+    person: Person,
+    number: RegisterNumber,
+    deed: Callable[[Session], None],
+    other: str = "",
 ) -> Response:
+    sent = {"other": other}
     case = bench.open(number)
     try:
         in_hand(bench, case.case, person)
@@ -180,9 +198,9 @@ def _linked(
             audit(session, person.actor, "linked", str(number), bench.desk.now())
     except (NotJoined, Lost, NoArrow) as refused:
         told = "Questo non è possibile adesso." if isinstance(refused, NoArrow) else str(refused)
-        return draw(request, bench, person, case, Said(told, "danger", status=422))
+        return draw(request, bench, person, case, Said(told, "danger", status=422, sent=sent))
     except (KeyError, ValueError):
-        return draw(request, bench, person, case, Said(_NO_SUCH_CASE, "danger", status=422))
+        return draw(request, bench, person, case, Said(_NO_SUCH_CASE, "danger", status=422, sent=sent))
     return whole(request, bench, person, bench.open(number))
 
 

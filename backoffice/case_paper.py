@@ -16,7 +16,7 @@ from backoffice.paper import INFECTED, asked_of
 from backoffice.person import Person
 from backoffice.screen import by_htmx, show
 from backoffice.security import Clerk
-from cases.correction_case import OpenCase
+from cases.correction_case import Delivery, OpenCase
 from cases.merge import parted_name
 from cases.paper import Drawn, Passage
 from intake.originals import Damaged
@@ -67,18 +67,36 @@ def sheet(request: Request, bench: TheBench, person: Clerk, number: Number, at: 
 
 @router.get("/originale")
 def original(request: Request, bench: TheBench, person: Clerk, number: Number) -> Response:
-    """Give the original as it came, to be kept and not to be opened here; never one in which a virus was found."""
+    """Give the original of a case's own delivery."""
     case = bench.open(number)
-    if case.delivery.infected:
+    return _given(request, bench, person, case, case.delivery)
+
+
+@router.get("/originale/{receipt}")
+def joined_original(request: Request, bench: TheBench, person: Clerk, number: Number, receipt: int) -> Response:
+    """Give the original of one of the deliveries of a case: its own, or one that was joined to it."""
+    case = bench.open(number)
+    found = next((one for one in (case.delivery, *case.joined) if one.id == receipt), None)
+    if found is None:
+        raise HTTPException(404)
+    return _given(request, bench, person, case, found)
+
+
+def _given(request: Request, bench: Bench, person: Person, case: OpenCase, delivery: Delivery) -> Response:
+    """Give an original as it came, to be kept and not to be opened here; never one in which a virus was found."""
+    if delivery.infected:
         return fault(request, 403, INFECTED)
+    if delivery.erased:
+        raise HTTPException(404)
     try:
-        raw = bench.desk.originals.read(case.delivery.digest)
-    except Damaged as error:
+        raw = bench.desk.originals.read(delivery.digest)
+    except (Damaged, FileNotFoundError) as error:
         raise HTTPException(404) from error
-    bench.note(person, "original_taken", case.case.number)
-    name = f"{case.case.number.replace('/', '-')}-{case.delivery.name}"
+    joined = delivery.id != case.delivery.id
+    bench.note(person, "original_taken", f"{case.case.number} {delivery.id}" if joined else case.case.number)
+    marked = f"{case.case.number.replace('/', '-')}-{f'{delivery.id}-' if joined else ''}{delivery.name}"
     headers = {
-        "Content-Disposition": f"attachment; filename=\"originale\"; filename*=UTF-8''{quote(name, safe='')}",
+        "Content-Disposition": f"attachment; filename=\"originale\"; filename*=UTF-8''{quote(marked, safe='')}",
         "Content-Security-Policy": _SANDBOX,
     }
     return Response(raw, media_type="application/octet-stream", headers=headers)

@@ -1,5 +1,6 @@
 """A case that is joined to another and parted from it, taken over, or refused: by keyboard, in a real browser."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -136,3 +137,32 @@ def test_a_refusal_that_is_not_confirmed_comes_back(desk: CaseDesk, doubtful: Re
     page.get_by_role("button", name="Non respingere").press("Enter")
     expect(page.locator(".case-badge")).to_have_text("Da controllare")
     assert state(desk, doubtful) is CaseState.WAITING_CLERK
+
+
+def test_the_originals_of_all_deliveries_of_a_case_are_given_each_with_its_line_in_the_trail(
+    desk: CaseDesk, doubtful: RegisterNumber, looks: dict[str, Looked]
+) -> None:
+    home = desk.settle(TWICE, looks[TWICE])
+    with desk.running.client(desk.anna) as client:
+        form = {**desk.running.csrf(client), "other": str(home)}
+        assert client.post(f"/pratiche/{doubtful}/unisci", data=form).status_code == 303
+        ways = sorted(set(re.findall(rf'"(/pratiche/{home}/originale[/0-9]*)"', client.get(f"/pratiche/{home}").text)))
+        given = [client.get(way) for way in ways]
+        alien = client.get(f"/pratiche/{home}/originale/999999")
+        not_joined = client.get(ways[1].replace(str(home), str(doubtful)))
+        its_own = client.get(f"/pratiche/{doubtful}/originale")
+    assert len(ways) == 2
+    assert alien.status_code == 404
+    assert not_joined.content == its_own.content, "by the number of its own delivery, too"
+    assert given[1].content == its_own.content
+    assert given[0].content != given[1].content
+    for answer in given:
+        assert answer.headers["content-disposition"].startswith("attachment; filename=\"originale\"; filename*=UTF-8''")
+        assert "/" not in answer.headers["content-disposition"]
+        assert answer.headers["content-type"] == "application/octet-stream"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "sandbox" in answer.headers["content-security-policy"]
+    with desk.database.transaction() as session:
+        taken = [line.subject for line in trail(session, limit=1000) if line.action == "original_taken"]
+    assert str(home) in taken
+    assert f"{home} {ways[1].rpartition('/')[2]}" in taken

@@ -104,3 +104,17 @@ def test_a_refusal_is_proposed_and_taken_back(desk: CaseDesk, doubtful: Register
     desk.open(plain, doubtful)
     plain.get_by_role("button", name="Non respingere").press("Enter")
     expect(plain.locator(".case-badge")).to_have_text("Da controllare")
+
+
+def test_what_was_sent_with_a_refused_decision_comes_back(
+    desk: CaseDesk, doubtful: RegisterNumber, plain: Page
+) -> None:
+    plain.goto(f"{desk.running.url}/pratiche/{doubtful}")
+    plain.get_by_label("Fa parte di un'altra pratica").fill("2026/nessuna")
+    plain.get_by_role("button", name="Unisci", exact=True).click()
+    expect(plain.locator("#notice")).to_contain_text("Non c'è nessuna pratica con questo numero")
+    expect(plain.get_by_label("Fa parte di un'altra pratica")).to_have_value("2026/nessuna")
+    plain.get_by_label("Perché non è ammissibile").select_option("other_sector")
+    plain.get_by_role("button", name="Passa al responsabile").click()
+    expect(plain.locator("#notice")).to_be_visible()
+    expect(plain.get_by_label("Perché non è ammissibile")).to_have_value("other_sector")
