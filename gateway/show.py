@@ -48,14 +48,16 @@ STATES = {
 
 def console() -> Console:
     """Give the console for standard output; wide enough to be read when the output goes to a file."""
-    return Console(width=None if sys.stdout.isatty() else 110, highlight=False)
+    return Console(emoji=False, width=None if sys.stdout.isatty() else 110, highlight=False)
 
 
 @contextmanager
 def progress(total: int, what: str = "Reading", *, quiet: bool = False) -> Iterator[Callable[[T], T]]:
     """Show a bar on standard error while ``total`` steps are done; each step is passed through the function given."""
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    bar = Progress(*columns, console=Console(stderr=True), transient=True, disable=quiet or not sys.stderr.isatty())
+    bar = Progress(
+        *columns, console=Console(emoji=False, stderr=True), transient=True, disable=quiet or not sys.stderr.isatty()
+    )
     with bar:
         task = bar.add_task(what, total=total)
 
@@ -206,7 +208,9 @@ def form(shown: Form) -> None:
 def counter(what: str, *, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
     """Show a bar on standard error that is told how many are done of how many; a line each ten where no one looks."""
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    bar = Progress(*columns, console=Console(stderr=True), transient=True, disable=quiet or not sys.stderr.isatty())
+    bar = Progress(
+        *columns, console=Console(emoji=False, stderr=True), transient=True, disable=quiet or not sys.stderr.isatty()
+    )
     said = -1
     with bar:
         task = bar.add_task(what, total=None)
