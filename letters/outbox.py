@@ -72,11 +72,11 @@ def _write(session: Session, office: Office, step: StepRow, now: datetime) -> Le
         return None
     matter, form = matter_of(session, case), office.form(case.form, case.edition)
     row = _draft(code, matter, office, form, step, now)
-    if row.state == LetterState.READY and may_have_gone(session, case, step):
-        row.state, row.reason = LetterState.HELD, "restored"
     row.answers = _answered(session, case, row)
     if row.state == LetterState.READY and not still_true(code, CaseState(case.state)):
         row.state, row.reason = LetterState.DROPPED, "superseded"
+    if row.state == LetterState.READY and may_have_gone(session, case, step):
+        row.state, row.reason = LetterState.HELD, "restored"
     session.add(row)
     session.flush()
     note(session, row, "written", now, detail={"state": row.state, "reason": row.reason})
