@@ -167,10 +167,10 @@ def _hidden(leaf: Message) -> Message | None:
 def _is_body(leaf: Message) -> bool:
     if leaf.get_content_type() not in {"text/plain", "text/html"}:
         return False
-    payload = _payload(leaf)
-    if decoded(payload) is not payload:
+    if _file_name(leaf) or raw_header(leaf, "Content-Disposition").lower().startswith("attachment"):
         return False
-    return not _file_name(leaf) and not raw_header(leaf, "Content-Disposition").lower().startswith("attachment")
+    payload = _payload(leaf)
+    return decoded(payload) is payload
 
 
 def _texts(leaves: list[Message], media_type: str) -> str:

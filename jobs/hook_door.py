@@ -21,6 +21,7 @@ from cases.hooks import Message
 
 _AGENT: Final = "sportello-gateway-webhooks/1"
 _MOST_WAIT_S: Final = 3600.0
+_NO_KEY: Final = "its secret is encrypted with a key that is not at hand: add the key, then 'gateway webhooks replay'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,6 @@ class Told:
     failure: str = ""
     gone: bool = False
     wait_s: float = 0.0
-
-
-NO_KEY: Final = "its secret is encrypted with a key that is not at hand: add the key, then 'gateway webhooks replay'"
 
 
 class _Inside(Exception):
@@ -76,7 +74,7 @@ def message_id(message: Message) -> str:
 async def tell(message: Message, options: HookOptions, now: datetime) -> Told:
     """Tell one message. Never raises for what a receiver or the net may do."""
     if not message.secrets:
-        return Told(taken=False, failure=NO_KEY)
+        return Told(taken=False, failure=_NO_KEY)
     body = body_of(message)
     try:
         async with asyncio.timeout(options.timeout_s):
