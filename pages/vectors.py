@@ -151,11 +151,10 @@ def _outline_border(edges: Edges, thick: Edges, found: _Found, *, curved: bool) 
     if curved and min(thick) > 0 and _is_round(edges[2] - edges[0], edges[3] - edges[1]):
         found.rounds.append(found.frame.box(*edges))
         return
-    left, bottom, right, top = edges
-    corners = (left, bottom), (right, bottom), (right, top), (left, top)
-    for side, width in zip(((3, 0), (0, 1), (1, 2), (2, 3)), thick, strict=True):
+    left, bottom, right, top = thick
+    for side, width in zip(_sides(edges), (bottom, top, left, right), strict=True):
         if width > 0:
-            _add(found, (corners[side[0]], corners[side[1]]), width)
+            _add(found, side, width)
 
 
 def _around(points: list[Point]) -> Edges:
