@@ -5,14 +5,14 @@ from typing import Annotated
 
 import typer
 
-from cases.quarantine import NotReleased, quarantined, release
+from cases.quarantine import NotReleased, Released, quarantined, release
 from gateway import show
 from gateway.exits import Exit
 from gateway.options import AsJson, Home
 from gateway.settings import load_settings
 from gateway.show_cases import when
 from gateway.wiring import opened
-from jobs.defer import defer_receipt
+from jobs.defer import defer_again, defer_receipt
 
 app = typer.Typer(name="quarantine", help="What could not be read: list it, release it.", no_args_is_help=True)
 
@@ -52,9 +52,20 @@ def release_(
     """Let a receipt be read again, for example after an update; its case keeps its register number."""
     with opened(load_settings(home)) as wiring, wiring.database.transaction() as session:
         try:
-            release(session, receipt, reason, wiring.now())
+            released = release(session, receipt, reason, wiring.now())
         except NotReleased as error:
             show.complain([str(error)])
             raise typer.Exit(Exit.NOT_FOUND) from None
-        defer_receipt(session, receipt)
-    print(f"Receipt {receipt} will be read again by the next worker.")
+        if released.receipt:
+            defer_receipt(session, receipt)
+        for case in released.cases:
+            defer_again(session, case)
+    print(_what_next(receipt, released))
+
+
+def _what_next(receipt: int, released: Released) -> str:
+    if released.receipt:
+        return f"Receipt {receipt} will be read again by the next worker."
+    if released.cases:
+        return f"The original of receipt {receipt} is open again; what its clerk asked for is read by the next worker."
+    return f"The original of receipt {receipt} is open again; its cases are closed and stay as they are."

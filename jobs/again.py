@@ -8,9 +8,10 @@ from sqlmodel import Session, col
 from cases.correction_case import held, log_of
 from cases.correction_store import Corrections
 from cases.paper import Slot, slots_of
+from cases.quarantine import found_late
 from cases.recorded import Told
 from cases.sources import note_trouble
-from cases.submission import Submission
+from cases.submission import Looked, Submission
 from cases.tables import CaseRow, ReceiptRow
 from cases.transcript import Transcript
 from intake.instants import instant
@@ -48,7 +49,7 @@ def _read(wiring: Wiring, case_id: int) -> str:
     looked = infected(virus) if virus else wiring.again(receipt, wiring.originals.read(receipt.digest), slots)
     instant("after look again")
     if FOUND in looked.facts:
-        _tell(wiring, case_id, looked.failure)
+        _quarantine(wiring, case_id, receipt_id, looked)
         return "infected"
     found = _of_case(looked.submissions, slots)
     if found is None:
@@ -58,6 +59,16 @@ def _read(wiring: Wiring, case_id: int) -> str:
     return Corrections(wiring.database, load_forms(), wiring.matcher.judge.checks).read_again(
         case_id, told, wiring.now()
     )
+
+
+def _quarantine(wiring: Wiring, case_id: int, receipt_id: int, looked: Looked) -> None:
+    """Let nobody open what the scanner has learnt to find something in; operator and clerk are told, once each."""
+    virus, now = looked.facts[FOUND], wiring.now()
+    with wiring.database.transaction() as session:
+        if found_late(session, receipt_id, virus, looked.failure, now):
+            note_trouble(session, "virus", f"receipt {receipt_id}", f"{virus}: it is in quarantine from now on", now)
+        note_trouble(session, "read_again", f"case {_number(session, case_id)}", looked.failure, now)
+        instant("virus noted")
 
 
 def _of_case(found: Sequence[Submission], slots: Sequence[Slot]) -> Submission | None:

@@ -6,13 +6,14 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from bench.stubs import delivery
+from cases.balance import books
 from cases.correction_case import delivery_of
 from cases.intakes import Intake
 from cases.paper import Slot
-from cases.quarantine import quarantined, release
+from cases.quarantine import Released, quarantined, release
 from cases.queue import Queue
 from cases.submission import Looked
 from cases.tables import CaseRow, ReceiptRow
@@ -113,14 +114,44 @@ def test_what_was_found_infected_is_never_read_again(wiring: Wiring, clamd: Clam
     assert FINDING in told["read_again"], "nobody is sent to mark the corners of what must not be opened"
 
 
-def test_a_virus_that_is_known_only_now_stops_reading_again(wiring: Wiring) -> None:
-    carry(wiring, taken(wiring, mail(b"%PDF-1.7 four")), 0)
-    with wiring.database.transaction() as session:
-        case = session.scalars(select(CaseRow.id)).one()
+def test_a_virus_that_is_known_only_now_closes_the_original_and_leaves_what_was_read(wiring: Wiring) -> None:
+    receipt = taken(wiring, mail(b"%PDF-1.7 four"))
+    carry(wiring, receipt, 0)
+    (before,) = Queue(wiring.database).cases()
     wiring = replace(wiring, again=lambda *_: infected(FINDING))
-    assert read_again(wiring, case, 0) == "infected"
-    (trouble,) = Queue(wiring.database).troubles()
-    assert FINDING in trouble.message
+    for _ in range(2):
+        assert read_again(wiring, before.id, 0) == "infected"
+    troubles = Queue(wiring.database).troubles()
+    assert sorted(trouble.kind for trouble in troubles) == ["read_again", "read_again", "virus"]
+    assert all(FINDING in trouble.message for trouble in troubles)
+    (after,) = Queue(wiring.database).cases()
+    assert (after.payload, after.state) == (before.payload, before.state)
+    with wiring.database.transaction() as session:
+        assert delivery_of(session.get_one(ReceiptRow, receipt)).infected
+        trail = session.execute(text("SELECT action, subject FROM audit_line")).all()
+    assert [tuple(line) for line in trail] == [("virus_found", before.number)]
+    assert books(wiring.database).discrepancies == ()
+    assert sum(books(wiring.database).bins.values()) > 0, "what was placed in bins stays there"
+
+
+def test_a_late_find_that_was_a_false_alarm_is_released_and_read_as_asked(wiring: Wiring) -> None:
+    receipt = taken(wiring, mail(b"%PDF-1.7 five"))
+    carry(wiring, receipt, 0)
+    (case,) = Queue(wiring.database).cases()
+    read_again(replace(wiring, again=lambda *_: infected(FINDING)), case.id, 0)
+    with wiring.database.transaction() as session:
+        assert release(session, receipt, "the scanner was wrong", wiring.now()) == Released(cases=(case.id,))
+        row = session.get_one(ReceiptRow, receipt)
+        assert (row.state, delivery_of(row).infected, row.failure) == ("settled", False, "")
+    asked: list[int] = []
+
+    def again(receipt: Receipt, raw: bytes, _slots: tuple[Slot, ...]) -> Looked:
+        asked.append(receipt.id)
+        return look(receipt, raw)
+
+    assert read_again(replace(wiring, again=again), case.id, 0) == "nothing new"
+    assert asked == [receipt]
+    assert books(wiring.database).discrepancies == ()
 
 
 def test_after_a_false_alarm_what_is_released_is_open_again(wiring: Wiring, clamd: Clamd) -> None:
