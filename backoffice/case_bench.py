@@ -1,11 +1,12 @@
 """Bench: what every route of the case screen works with, and who has a case in hand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Final
 
 from fastapi import Depends, HTTPException, Request
 
+from backoffice.ahead import SentAhead
 from backoffice.case_next import next_case
 from backoffice.desk import Desk
 from backoffice.paper import PaperCache
@@ -24,6 +25,14 @@ CASE: Final = "/pratiche/{year}/{number}"
 """Where a case is found; the register number stands in its address, and nothing of what it says."""
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A case that comes next, and the claim that stands on it."""
+
+    number: RegisterNumber
+    claim: Claim
+
+
 @dataclass(frozen=True)
 class Bench:
     """The corrections and the paper of a desk."""
@@ -32,6 +41,7 @@ class Bench:
     corrections: Corrections
     paper: PaperCache
     joins: Joins
+    ahead: SentAhead = field(default_factory=SentAhead)
 
     def open(self, number: RegisterNumber) -> OpenCase:
         """Give a case. Raises the page for what is not found."""
@@ -75,17 +85,19 @@ class Bench:
         with self.desk.database.transaction() as session:
             return next_case(session, person.actor, self.desk.now(), after)
 
-    def pass_on(self, person: Person, done: Case) -> RegisterNumber | None:
-        """Give a case back and take the next one in hand, in one transaction; None when nothing else waits."""
+    def pass_on(self, person: Person, done: Case) -> Taken | None:
+        """Give a case back and take the next one in hand, in one transaction; None when nothing else waits.
+
+        The claim is another's when they took that case in the same moment.
+        """
         now = self.desk.now()
         with self.desk.database.transaction() as session:
             release(session, done.id, person.actor)
             found = next_case(session, person.actor, now, done.id)
             if found is None:
                 return None
-            claim(session, found[0], person.actor, now, self.desk.options.claim)
             audit(session, person.actor, "case_seen", str(found[1]), now)
-            return found[1]
+            return Taken(found[1], claim(session, found[0], person.actor, now, self.desk.options.claim))
 
     def warm(self, person: Person, case: Case, most: int = 3) -> OpenCase | None:
         """Have the paper of the next cases drawn before anybody asks for it; give the first of them."""

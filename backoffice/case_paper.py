@@ -60,7 +60,7 @@ def sheet(request: Request, bench: TheBench, person: Clerk, number: Number, at: 
     case = bench.open(number)
     if not by_htmx(request):
         return draw(request, bench, person, case, foglio=at, vista=vista)
-    words = screen_words(bench, person, case, Said())
+    words = screen_words(bench, person, case, Said(), bench.holder(case.case))
     drawn = _drawn(bench, case, words["view"].sheets, at)
     return show(request, "case_sheet.html", person, **words, s=words["view"].sheets[at], drawn=drawn, vista=vista)
 
@@ -149,7 +149,7 @@ def _proposed(
     said = Said("Letto dal riquadro: controllare e premere Invio." if told else _NOTHING, "info", {one.name: back})
     if not by_htmx(request):
         return draw(request, bench, person, case, said)
-    words = screen_words(bench, person, case, said)
+    words = screen_words(bench, person, case, said, bench.holder(case.case))
     return show(request, "case_answer.html", person, f=back, changed=(), **words)
 
 

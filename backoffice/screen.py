@@ -41,14 +41,23 @@ def show(
     **words: Any,  # noqa: ANN401  what a screen shows can be anything
 ) -> HTMLResponse:
     """Draw a screen for a person. ``part`` names one block of it, for htmx to swap in."""
+    return HTMLResponse(draw_text(request, screen, person, part=part, **words), status, dict(headers or {}))
+
+
+def draw_text(
+    request: Request,
+    screen: str,
+    person: Person | None = None,
+    *,
+    part: str = "",
+    **words: Any,  # noqa: ANN401  what a screen shows can be anything
+) -> str:
+    """Draw a screen for a person, or one block of it, as HTML."""
     template = SCREENS.get_template(screen)
     told = {"request": request, "person": person, "path": request.url.path, **words}
     if part:
-        context = template.new_context(told)
-        drawn = "".join(template.blocks[part](context))
-    else:
-        drawn = template.render(told)
-    return HTMLResponse(drawn, status, dict(headers or {}))
+        return "".join(template.blocks[part](template.new_context(told)))
+    return template.render(told)
 
 
 def by_htmx(request: Request) -> bool:

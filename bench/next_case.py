@@ -1,7 +1,8 @@
 """How fast the next case is on screen after the confirm key: ``python -m bench.next_case``, in headless Chromium.
 
 Each case has five doubtful fields, decided with Enter before the clock starts. The clock runs in the page, from the
-confirm key to the first frame in which the next case's heading and its sheet stand there; the median is told.
+confirm key to the first frame in which the next case's heading and its sheet stand there and its first doubtful field
+has the focus; the median is told.
 """
 
 import argparse
@@ -53,7 +54,8 @@ _CLOCK = """
   const look = () => {
     const h1 = document.querySelector("#case h1");
     const image = document.querySelector("#sheet image");
-    const there = h1 && h1.textContent !== before && image;
+    const ready = document.activeElement?.closest("#case form[data-field]");
+    const there = h1 && h1.textContent !== before && image && ready;
     if (there) image.decode().then(() => requestAnimationFrame(() => done(performance.now() - began)), fail);
     else if (performance.now() - began > 20000) fail(new Error(document.querySelector("main").innerText));
     else requestAnimationFrame(look);
