@@ -22,6 +22,7 @@ from cases.case import CaseState
 from cases.claims import Claim
 from cases.correction_case import OpenCase
 from cases.correction_store import AFTER, OPEN
+from cases.proposed import BY_ANOTHER
 
 router = APIRouter(prefix=CASE)
 the_next = APIRouter()
@@ -126,6 +127,8 @@ def screen_words(bench: Bench, person: Person, case: OpenCase, said: Said, held:
         "held_until": clock(held.until) if held else "",
         "settled": settled_rules(case),
         "outcome_words": OUTCOMES[case.found.outcome],
+        "may_confirm": bench.may_confirm(case.case, person),
+        "by_another": BY_ANOTHER,
         "ready": case.found.outcome in AFTER,
         "forms": tuple(bench.desk.forms),
         "papers": tuple((a.code, paper_label(a.code, case.now.form)) for a in case.now.form.attachments)

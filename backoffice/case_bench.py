@@ -14,12 +14,14 @@ from backoffice.person import Person
 from backoffice.words import ROME
 from cases.absorb import Judge
 from cases.audit import audit
-from cases.case import Case
+from cases.case import Case, CaseState
 from cases.claims import Claim, claim, claims, release
 from cases.correction_case import OpenCase
 from cases.correction_store import OPEN, Corrections
 from cases.join import Joins
+from cases.proposed import proposer_of
 from cases.register import RegisterNumber
+from cases.waiting import Sought
 
 CASE: Final = "/pratiche/{year}/{number}"
 """Where a case is found; the register number stands in its address, and nothing of what it says."""
@@ -80,10 +82,21 @@ class Bench:
         with self.desk.database.transaction() as session:
             audit(session, person.actor, action, subject, self.desk.now())
 
+    def sought(self, person: Person) -> Sought:
+        """Say what waits for a person."""
+        return Sought(actor=person.actor, others_refusals=self.desk.options.refusals_by_two)
+
+    def may_confirm(self, case: Case, person: Person) -> bool:
+        """Tell whether a person may confirm the refusal that is proposed."""
+        if not self.desk.options.refusals_by_two or case.state is not CaseState.REFUSAL_PROPOSED:
+            return True
+        with self.desk.database.transaction() as session:
+            return proposer_of(session, case.id) != person.actor
+
     def next(self, person: Person, after: int | None) -> tuple[int, RegisterNumber] | None:
         """Give the next case that waits for a person, and that nobody else has in hand."""
         with self.desk.database.transaction() as session:
-            return next_case(session, person.actor, self.desk.now(), after)
+            return next_case(session, self.sought(person), self.desk.now(), after)
 
     def pass_on(self, person: Person, done: Case) -> Taken | None:
         """Give a case back and take the next one in hand, in one transaction; None when nothing else waits.
@@ -93,7 +106,7 @@ class Bench:
         now = self.desk.now()
         with self.desk.database.transaction() as session:
             release(session, done.id, person.actor)
-            found = next_case(session, person.actor, now, done.id)
+            found = next_case(session, self.sought(person), now, done.id)
             if found is None:
                 return None
             audit(session, person.actor, "case_seen", str(found[1]), now)
@@ -118,7 +131,7 @@ class Bench:
 
 def bench_of(desk: Desk) -> Bench:
     """Give the bench of a desk."""
-    corrections = Corrections(desk.database, desk.forms, desk.work.checks)
+    corrections = Corrections(desk.database, desk.forms, desk.work.checks, desk.options.refusals_by_two)
     judge = Judge(desk.work.checks, lambda: desk.forms)
     return Bench(desk, corrections, PaperCache(desk.work.draw, desk.originals), Joins(judge))
 
