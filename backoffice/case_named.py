@@ -1,5 +1,6 @@
 """What a case is made of: which form it is, what its sheets are, who acts for the customer."""
 
+from collections.abc import Mapping
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Request
@@ -32,7 +33,7 @@ def name_form(
     """Say which form it is."""
     known = {one.key for one in bench.desk.forms}
     said = Correction(Target.FORM, "", Act.SET, form if form in known else "", actor=person.actor)
-    return _set(request, bench, person, number, said, seen)
+    return _set(request, bench, person, number, said, seen, {"form": form})
 
 
 @router.post("/delegato", response_model=None)
@@ -46,7 +47,7 @@ def name_delegate(
 ) -> Response:
     """Say whether the delegate acts by profession."""
     said = Correction(Target.DELEGATE, "", Act.SET, professional, actor=person.actor)
-    return _set(request, bench, person, number, said, seen)
+    return _set(request, bench, person, number, said, seen, {})
 
 
 @router.post("/fogli", response_model=None)
@@ -62,13 +63,14 @@ def name_sheet(
     angles: Annotated[str, Form(max_length=1)] = "",
 ) -> Response:
     """Say what a sheet is: a page of the form (with its four corners, where it must be laid anew), a paper, nothing."""
+    sent = {"sheet": sheet, "what": what, "corners": " ".join(f"{at:g}" for at in corners or () if angles)}
     try:
         text = _sheet_text(bench.open(number), sheet, what, corners if angles else None)
     except ValueError:
         told = "I quattro angoli non fanno un foglio: indicarli in senso orario, da quello in alto a sinistra."
-        return draw(request, bench, person, bench.open(number), Said(told, "danger", status=422))
+        return draw(request, bench, person, bench.open(number), Said(told, "danger", status=422, sent=sent))
     said = Correction(Target.SHEET, sheet, Act.SET, text, actor=person.actor)
-    return _set(request, bench, person, number, said, seen, again=what.startswith("form:"))
+    return _set(request, bench, person, number, said, seen, sent, again=what.startswith("form:"))
 
 
 def _sheet_text(case: OpenCase, sheet: str, what: str, corners: list[float] | None) -> str:
@@ -99,6 +101,7 @@ def _set(
     number: RegisterNumber,
     said: Correction,
     seen: int,
+    sent: Mapping[str, str],
     *,
     again: bool = False,
 ) -> Response:
@@ -108,8 +111,8 @@ def _set(
         also = bench.desk.work.again if again else None
         after = bench.corrections.correct_all(number, [(said, seen)], bench.desk.now(), also)
     except Stale as stale:
-        return draw(request, bench, person, stale.open, Said(str(stale), "warning", status=409))
+        return draw(request, bench, person, stale.open, Said(str(stale), "warning", status=409, sent=sent))
     except (Refused, NotOpen, Lost) as refused:
-        return draw(request, bench, person, case, Said(str(refused), "danger", status=422))
+        return draw(request, bench, person, case, Said(str(refused), "danger", status=422, sent=sent))
     bench.paper.begin(after)
     return whole(request, bench, person, after, Said(_IS_READ_AGAIN) if again else None)

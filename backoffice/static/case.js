@@ -20,8 +20,12 @@ function show(box, quick = false) {
   cancelAnimationFrame(moving);
   const from = view();
   const began = performance.now();
-  const set = (at) => svg.setAttribute("viewBox", box.map((to, i) => (from[i] + (to - from[i]) * at).toFixed(3)).join(" "));
+  const set = (at) => {
+    svg.toggleAttribute("data-moving", at < 1);
+    svg.setAttribute("viewBox", box.map((to, i) => (from[i] + (to - from[i]) * at).toFixed(3)).join(" "));
+  };
   if (quick || calm.matches) return set(1);
+  svg.toggleAttribute("data-moving", true);
   const step = (now) => {
     const at = Math.min(1, (now - began) / 140);
     set(1 - (1 - at) ** 3);
