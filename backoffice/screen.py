@@ -1,7 +1,6 @@
 """Draw screens: Jinja2 with everything escaped, in the frame that all pages share."""
 
 from collections.abc import Mapping
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,23 +10,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from backoffice.person import Person, Role
 from backoffice.security import TOKEN_FIELD
-from backoffice.statics import OURS
+from backoffice.statics import STAMP, asset
 from backoffice.words import FILTERS, NAVIGATION
 
 _SCREENS: Final = Path(__file__).parent / "screens"
-
-
-def _stamp() -> str:
-    """Give a mark of our static files, so that a browser asks anew after an update."""
-    files = sorted(p for p in OURS.rglob("*") if p.is_file())
-    return sha256(b"".join(p.read_bytes() for p in files)).hexdigest()[:12]
 
 
 SCREENS: Final = Environment(
     loader=FileSystemLoader(_SCREENS), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
 SCREENS.filters.update(FILTERS)
-SCREENS.globals.update(stamp=_stamp(), token_field=TOKEN_FIELD, Role=Role, NAVIGATION=NAVIGATION)
+SCREENS.globals.update(stamp=STAMP, asset=asset, token_field=TOKEN_FIELD, Role=Role, NAVIGATION=NAVIGATION)
 
 
 def show(

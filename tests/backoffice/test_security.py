@@ -141,6 +141,18 @@ def test_every_answer_carries_the_safe_headers(running: Running) -> None:
     assert "unsafe" not in POLICY
 
 
+def test_what_a_page_loads_is_kept_for_a_year_under_the_mark_of_its_content(running: Running) -> None:
+    with running.client() as client:
+        page = client.get("/accesso").text
+        ways = set(re.findall(r'(?:href|src)="(/(?:vendor|static)/[^"#]+)', page))
+        assert {way.partition("?")[0] for way in ways} >= {"/vendor/htmx/htmx.min.js", "/vendor/svg/sprites.svg"}
+        kept = {way: client.get(way).headers["cache-control"] for way in ways}
+        assert set(kept.values()) == {"public, max-age=31536000, immutable"}, kept
+        for way in ways:  # a mark of something else is no promise
+            other = client.get(way.partition("?")[0] + "?0123456789ab").headers["cache-control"]
+            assert other == "public, max-age=86400"
+
+
 def test_another_host_name_is_refused(running: Running) -> None:
     with running.client() as client:
         assert client.get("/accesso", headers={"Host": "sportello.example.com"}).status_code == 400
