@@ -7,8 +7,11 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from backoffice import (
     case,
+    case_ahead,
     case_decide,
     case_fields,
+    case_links,
+    case_named,
     case_paper,
     dashboard,
     glyphs,
@@ -38,7 +41,10 @@ ROUTERS = (
     case.the_next,
     case.router,
     case_fields.router,
+    case_ahead.router,
     case_decide.router,
+    case_links.router,
+    case_named.router,
     case_paper.router,
     quality.router,
     glyphs.router,

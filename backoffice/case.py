@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from backoffice.case_bench import CASE, Bench, Number, TheBench, clock
 from backoffice.case_order import Status
-from backoffice.case_sheets import paper_label, sheet_views
+from backoffice.case_sheets import paper_label
 from backoffice.case_view import CaseView, FieldView, settled_rules, view_of
 from backoffice.case_words import KEYS, OUTCOMES, REFUSALS, ROLES
 from backoffice.paper import stamp_of
@@ -19,8 +19,10 @@ from backoffice.screen import show
 from backoffice.security import Clerk
 from backoffice.words import CHANNELS, STATES
 from cases.case import CaseState
+from cases.claims import Claim
 from cases.correction_case import OpenCase
 from cases.correction_store import AFTER, OPEN
+from cases.proposed import BY_ANOTHER
 
 router = APIRouter(prefix=CASE)
 the_next = APIRouter()
@@ -71,20 +73,6 @@ def screen(
     return draw(request, bench, person, case, foglio=foglio, vista=vista, giro=giro)
 
 
-@router.post("/prepara")
-def prepare(bench: TheBench, person: Clerk, number: Number) -> list[str]:
-    """Have the next cases drawn before they are asked for; give the addresses of the next one's form sheets.
-
-    The page fetches those pictures ahead and shows nothing of them; the trail tells it, for they leave the server.
-    """
-    following = bench.warm(person, bench.case(number))
-    if following is None:
-        return []
-    bench.note(person, "case_sent_ahead", following.case.number)
-    stamp = stamp_of(following)
-    return [picture_way(following, stamp, sheet.at) for sheet in sheet_views(following) if sheet.flat]
-
-
 @router.post("/presa", response_model=None)
 def take(bench: TheBench, person: Clerk, number: Number) -> Response:
     """Take a case over from whoever has it in hand."""
@@ -117,16 +105,15 @@ def draw(
 ) -> HTMLResponse:
     """Draw the whole screen of a case."""
     told = said or Said()
-    words = screen_words(bench, person, case, told)
+    words = screen_words(bench, person, case, told, bench.holder(case.case))
     return show(
         request, "case.html", person, status=told.status, headers=headers, **words, **{"foglio": 0, "vista": "", **more}
     )
 
 
-def screen_words(bench: Bench, person: Person, case: OpenCase, said: Said) -> dict[str, Any]:
-    """Gather all that the templates of a case show."""
+def screen_words(bench: Bench, person: Person, case: OpenCase, said: Said, held: Claim | None) -> dict[str, Any]:
+    """Gather all that the templates of a case show; ``held`` is who has it in hand."""
     view = with_typed(view_of(case), said.typed)
-    held = bench.holder(case.case)
     mine = held is None or held.held_by(person.actor)
     return {
         "view": view,
@@ -140,6 +127,8 @@ def screen_words(bench: Bench, person: Person, case: OpenCase, said: Said) -> di
         "held_until": clock(held.until) if held else "",
         "settled": settled_rules(case),
         "outcome_words": OUTCOMES[case.found.outcome],
+        "may_confirm": bench.may_confirm(case.case, person),
+        "by_another": BY_ANOTHER,
         "ready": case.found.outcome in AFTER,
         "forms": tuple(bench.desk.forms),
         "papers": tuple((a.code, paper_label(a.code, case.now.form)) for a in case.now.form.attachments)

@@ -1,32 +1,26 @@
-"""Decisions on a whole case: where it goes, which form it is, what its sheets are."""
+"""Decisions on a whole case: where it goes, and which one comes next."""
 
-from collections.abc import Callable
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
-from sqlmodel import Session
 
-from backoffice.case import ALL_DONE, Said, draw, way_of
+from backoffice.case import ALL_DONE, Said, draw
+from backoffice.case_ahead import in_place, push_way, said_done
 from backoffice.case_bench import CASE, Bench, Number, TheBench
 from backoffice.case_fields import Lost, in_hand, whole
 from backoffice.case_words import REFUSALS
 from backoffice.person import Person, Role
 from backoffice.screen import by_htmx
 from backoffice.security import Clerk
-from cases.audit import audit
 from cases.case import NoArrow
 from cases.corrected import open_findings
 from cases.correction import Act, Correction, Refused, Target
 from cases.correction_case import OpenCase
 from cases.correction_store import NotOpen, Stale
-from cases.join import NotJoined
-from cases.paper import Slot, write_corners
 from cases.register import RegisterNumber
 
 router = APIRouter(prefix=CASE)
-_NO_SUCH_CASE: Final = "Non c'è nessuna pratica con questo numero: scriverlo come 2026/0000123."
-_IS_READ_AGAIN: Final = "Il foglio viene riletto: ricaricando la pagina fra poco, i campi mostrano quello che si legge."
 _ONLY_SUPERVISORS: Final = "Questa decisione spetta a un responsabile: passargli la pratica con il motivo."
 
 
@@ -136,164 +130,14 @@ def _onwards(request: Request, bench: Bench, person: Person, done: OpenCase) -> 
         bench.give_back(done.case, person)
         found = bench.next(person, done.case.id)
         return RedirectResponse(f"/pratiche/{found[1]}" if found else "/", 303)
-    number = bench.pass_on(person, done.case)
-    if number is None:
+    taken = bench.pass_on(person, done.case)
+    if taken is None:
         return _all_done(request, bench, person, done)
-    case = bench.open(number)
+    case = bench.open(taken.number)
     bench.paper.begin(case)
-    told = Said(f"{done.case.number} fatta.", "success")
-    return draw(request, bench, person, case, told, headers={"HX-Push-Url": way_of(case)})
+    held = in_place(request, bench, person, done.case, taken, case)
+    return held or draw(request, bench, person, case, said_done(done.case.number), push_way(case))
 
 
 def _all_done(request: Request, bench: Bench, person: Person, done: OpenCase) -> Response:
     return draw(request, bench, person, done, Said(ALL_DONE, "success"))
-
-
-@router.post("/unisci", response_model=None)
-def join(
-    request: Request, bench: TheBench, person: Clerk, number: Number, other: Annotated[str, Form(max_length=30)] = ""
-) -> Response:
-    """Let another case carry this one."""
-
-    def deed(session: Session) -> None:
-        bench.joins.join(session, number, RegisterNumber.parse(other), bench.desk.now(), person.actor)
-
-    return _linked(request, bench, person, number, deed, other)
-
-
-@router.post("/dividi", response_model=None)
-def split(request: Request, bench: TheBench, person: Clerk, number: Number) -> Response:
-    """Take this case from the one that carries it."""
-
-    def deed(session: Session) -> None:
-        bench.joins.split(session, number, bench.desk.now(), person.actor)
-
-    return _linked(request, bench, person, number, deed)
-
-
-@router.post("/distinta", response_model=None)
-def apart(request: Request, bench: TheBench, person: Clerk, number: Number) -> Response:
-    """Say that this case belongs to none of those that it was asked about."""
-
-    def deed(session: Session) -> None:
-        bench.joins.apart(session, number, bench.desk.now(), person.actor)
-
-    return _linked(request, bench, person, number, deed)
-
-
-def _linked(
-    request: Request,
-    bench: Bench,
-    person: Person,
-    number: RegisterNumber,
-    deed: Callable[[Session], None],
-    other: str = "",
-) -> Response:
-    sent = {"other": other}
-    case = bench.open(number)
-    try:
-        in_hand(bench, case.case, person)
-        with bench.desk.database.transaction() as session:
-            deed(session)
-            audit(session, person.actor, "linked", str(number), bench.desk.now())
-    except (NotJoined, Lost, NoArrow) as refused:
-        told = "Questo non è possibile adesso." if isinstance(refused, NoArrow) else str(refused)
-        return draw(request, bench, person, case, Said(told, "danger", status=422, sent=sent))
-    except (KeyError, ValueError):
-        return draw(request, bench, person, case, Said(_NO_SUCH_CASE, "danger", status=422, sent=sent))
-    return whole(request, bench, person, bench.open(number))
-
-
-@router.post("/modulo", response_model=None)
-def name_form(
-    request: Request,
-    bench: TheBench,
-    person: Clerk,
-    number: Number,
-    form: Annotated[str, Form(max_length=100)],
-    seen: Annotated[int, Form(ge=0)] = 0,
-) -> Response:
-    """Say which form it is."""
-    known = {one.key for one in bench.desk.forms}
-    said = Correction(Target.FORM, "", Act.SET, form if form in known else "", actor=person.actor)
-    return _set(request, bench, person, number, said, seen)
-
-
-@router.post("/delegato", response_model=None)
-def name_delegate(
-    request: Request,
-    bench: TheBench,
-    person: Clerk,
-    number: Number,
-    professional: Annotated[str, Form(max_length=10)] = "",
-    seen: Annotated[int, Form(ge=0)] = 0,
-) -> Response:
-    """Say whether the delegate acts by profession."""
-    said = Correction(Target.DELEGATE, "", Act.SET, professional, actor=person.actor)
-    return _set(request, bench, person, number, said, seen)
-
-
-@router.post("/fogli", response_model=None)
-def name_sheet(
-    request: Request,
-    bench: TheBench,
-    person: Clerk,
-    number: Number,
-    sheet: Annotated[str, Form(max_length=400)],
-    what: Annotated[str, Form(max_length=200)],
-    seen: Annotated[int, Form(ge=0)] = 0,
-    corners: Annotated[list[float] | None, Form()] = None,
-    angles: Annotated[str, Form(max_length=1)] = "",
-) -> Response:
-    """Say what a sheet is: a page of the form (with its four corners, where it must be laid anew), a paper, nothing."""
-    try:
-        text = _sheet_text(bench.open(number), sheet, what, corners if angles else None)
-    except ValueError:
-        told = "I quattro angoli non fanno un foglio: indicarli in senso orario, da quello in alto a sinistra."
-        return draw(request, bench, person, bench.open(number), Said(told, "danger", status=422))
-    said = Correction(Target.SHEET, sheet, Act.SET, text, actor=person.actor)
-    return _set(request, bench, person, number, said, seen, again=what.startswith("form:"))
-
-
-def _sheet_text(case: OpenCase, sheet: str, what: str, corners: list[float] | None) -> str:
-    """Write down what a sheet is. Raises ``ValueError`` for an unknown sheet or corners that make none."""
-    file, _, at = sheet.rpartition("#")
-    if (file, int(at)) not in {(p.file, p.page) for p in case.now.reading.pages}:
-        raise ValueError(sheet)
-    if not what.startswith("form:"):
-        return what
-    key, _, page = what.removeprefix("form:").rpartition(":")
-    slot = Slot(file, int(at), key, int(page), _corners(corners))
-    return what + (f"@{write_corners(slot.corners)}" if slot.corners else "")
-
-
-def _corners(
-    told: list[float] | None,
-) -> tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]] | None:
-    if not told:
-        return None
-    a, b, c, d, e, f, g, h = (share / 100 for share in told)
-    return (a, b), (c, d), (e, f), (g, h)
-
-
-def _set(
-    request: Request,
-    bench: Bench,
-    person: Person,
-    number: RegisterNumber,
-    said: Correction,
-    seen: int,
-    *,
-    again: bool = False,
-) -> Response:
-    case = bench.open(number)
-    try:
-        in_hand(bench, case.case, person)
-        also = bench.desk.work.again if again else None
-        after = bench.corrections.correct_all(number, [(said, seen)], bench.desk.now(), also)
-    except Stale as stale:
-        return draw(request, bench, person, stale.open, Said(str(stale), "warning", status=409))
-    except (Refused, NotOpen, Lost) as refused:
-        return draw(request, bench, person, case, Said(str(refused), "danger", status=422))
-    bench.paper.begin(after)
-    return whole(request, bench, person, after, Said(_IS_READ_AGAIN) if again else None)

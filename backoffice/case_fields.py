@@ -178,7 +178,7 @@ def _part(
     changed: Sequence[FieldView],
     said: Said,
 ) -> HTMLResponse:
-    words = screen_words(bench, person, case, said)
+    words = screen_words(bench, person, case, said, bench.holder(case.case))
     return show(request, "case_answer.html", person, status=said.status, f=one, changed=changed, **words)
 
 

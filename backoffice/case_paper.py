@@ -60,7 +60,7 @@ def sheet(request: Request, bench: TheBench, person: Clerk, number: Number, at: 
     case = bench.open(number)
     if not by_htmx(request):
         return draw(request, bench, person, case, foglio=at, vista=vista)
-    words = screen_words(bench, person, case, Said())
+    words = screen_words(bench, person, case, Said(), bench.holder(case.case))
     drawn = _drawn(bench, case, words["view"].sheets, at)
     return show(request, "case_sheet.html", person, **words, s=words["view"].sheets[at], drawn=drawn, vista=vista)
 
@@ -146,11 +146,13 @@ def _proposed(
     request: Request, bench: Bench, person: Person, case: OpenCase, one: FieldView, told: str
 ) -> HTMLResponse:
     back = replace(one, text=told, proposed=True) if told else replace(one, conflict=_NOTHING)
+    # Where nothing was read, the field stays as it stands in the page: it may hold what was typed and not sent yet.
+    part = "case_answer.html" if told else "case_messages.html"
     said = Said("Letto dal riquadro: controllare e premere Invio." if told else _NOTHING, "info", {one.name: back})
     if not by_htmx(request):
         return draw(request, bench, person, case, said)
-    words = screen_words(bench, person, case, said)
-    return show(request, "case_answer.html", person, f=back, changed=(), **words)
+    words = screen_words(bench, person, case, said, bench.holder(case.case))
+    return show(request, part, person, f=back, changed=(), **words)
 
 
 def _drawn(bench: Bench, case: OpenCase, sheets: tuple[SheetView, ...], at: int) -> Drawn:

@@ -40,17 +40,7 @@ class Chart:
 def bars(title: str, named: Sequence[tuple[str, float]], unit: str = "", most: float = 0) -> Chart:
     """Draw a bar for each name."""
     longest = max([most, *(value for _, value in named)], default=0) or 1
-    drawn = tuple(
-        Bar(
-            _LEFT,
-            n * _ROW + 6,
-            round((_WIDE - _LEFT - _ROOM) * value / longest, 1),
-            _BAR,
-            name,
-            f"{value:g}{unit}".replace(".", ","),
-        )
-        for n, (name, value) in enumerate(named)
-    )
+    drawn = tuple(_lying(n, name, value, value / longest, unit) for n, (name, value) in enumerate(named))
     return Chart(title, _WIDE, max(1, len(named)) * _ROW, drawn)
 
 

@@ -28,6 +28,8 @@ class DeskOptions:
     idle: timedelta = timedelta(minutes=30)
     longest: timedelta = timedelta(hours=10)
     claim: timedelta = timedelta(minutes=15)
+    refusals_by_two: bool = False
+    """Whoever proposed a refusal cannot confirm it."""
     oidc: OidcOptions | None = None
     """The single sign-on, when there is one."""
 

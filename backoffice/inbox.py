@@ -73,7 +73,8 @@ def take_next(desk: TheDesk, person: Clerk, query: TheQuery, dopo_id: Annotated[
     """Take the next case of the list that nobody has in hand, and open it."""
     now = desk.now()
     with desk.database.transaction() as session:
-        sought = _sought(session, desk, person, query)
+        listed = _sought(session, desk, person, query)
+        sought = replace(listed, others_refusals=desk.options.refusals_by_two)
         place = place_in(dopo_id) if dopo_id else START
         while (case := next_after(session, sought, now, after=place)) is not None:
             if claim(session, case.id, person.actor, now, desk.options.claim).held_by(person.actor):

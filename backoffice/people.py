@@ -11,6 +11,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, func, select
 from sqlmodel import Session, col
 
+from backoffice.guessable import FEWEST_LOG10, guesses_log10
 from backoffice.person import Person, Role
 from backoffice.sessions import as_person, end_all
 from backoffice.tables import FailureRow, PersonRow
@@ -39,18 +40,26 @@ class Knock:
     address: str
 
 
-def check_password(password: str, name: str) -> None:
-    """Refuse a password that is short or easily guessed. Raises ``BadPassword``."""
+def check_password(password: str, name: str, shown: str = "") -> None:
+    """Refuse a password that is short, known to many, or easily guessed. Raises ``BadPassword``."""
     if not SHORTEST <= len(password) <= LONGEST:
         raise BadPassword(f"La password deve avere da {SHORTEST} a {LONGEST} caratteri.")
     if len(set(password.casefold())) < 5 or name.casefold() in password.casefold():
         raise BadPassword("La password è facile da indovinare: non usare il proprio nome né pochi caratteri ripetuti.")
+    if guesses_log10(password, (name, *shown.split())) < FEWEST_LOG10:
+        raise BadPassword(_KNOWN)
+
+
+_KNOWN: Final = (
+    "La password è fra quelle che chiunque prova per prime: una password molto usata, o parole, nomi, date e tasti "
+    "vicini con poco altro. Sceglierne una fatta di quattro parole che non c'entrano l'una con l'altra."
+)
 
 
 def add(session: Session, person: Person, password: str, now: datetime) -> PersonRow:
     """Make a person. An empty password means that they sign in by the single sign-on only. Raises ``BadPassword``."""
     if password:
-        check_password(password, person.name)
+        check_password(password, person.name, person.shown)
     row = PersonRow(
         name=person.name,
         shown=person.shown,
@@ -82,7 +91,7 @@ def everyone(session: Session) -> tuple[PersonRow, ...]:
 
 def set_password(session: Session, row: PersonRow, password: str) -> None:
     """Give a person another password; whoever is signed in as them is signed out. Raises ``BadPassword``."""
-    check_password(password, row.name)
+    check_password(password, row.name, row.shown)
     row.password = _HASHER.hash(password)
     end_all(session, row.id)
 

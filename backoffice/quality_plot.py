@@ -32,8 +32,7 @@ class Line:
         '1,0 % (0,2–5,4 %), 1 su 100'
         """
         low, high = self.rate.interval
-        told = f"{self.rate.share:.1%} ({low * 100:.1f}–{high:.1%}), {self.rate.wrong} su {self.rate.total}"
-        return told.replace(".", ",").replace("%", " %")
+        return _percent(f"{self.rate.share:.1%} ({low * 100:.1f}–{high:.1%}), {self.rate.wrong} su {self.rate.total}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,9 @@ def plot(rates: Sequence[Rate], names: Mapping[str, str]) -> Plot:
         )
         for n, rate in enumerate(rates)
     )
-    marks = tuple(
-        (x(most * part / 4), f"{most * part / 4:.1%}".replace(".", ",").replace("%", " %")) for part in range(5)
-    )
+    marks = tuple((x(most * part / 4), _percent(f"{most * part / 4:.1%}")) for part in range(5))
     return Plot(_WIDE, len(rates) * _ROW + 28, lines, marks)
+
+
+def _percent(told: str) -> str:
+    return told.replace(".", ",").replace("%", " %")

@@ -1,7 +1,6 @@
 """Draw screens: Jinja2 with everything escaped, in the frame that all pages share."""
 
 from collections.abc import Mapping
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,23 +10,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from backoffice.person import Person, Role
 from backoffice.security import TOKEN_FIELD
-from backoffice.statics import OURS
+from backoffice.statics import STAMP, asset
 from backoffice.words import FILTERS, NAVIGATION
 
 _SCREENS: Final = Path(__file__).parent / "screens"
-
-
-def _stamp() -> str:
-    """Give a mark of our static files, so that a browser asks anew after an update."""
-    files = sorted(p for p in OURS.rglob("*") if p.is_file())
-    return sha256(b"".join(p.read_bytes() for p in files)).hexdigest()[:12]
 
 
 SCREENS: Final = Environment(
     loader=FileSystemLoader(_SCREENS), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
 SCREENS.filters.update(FILTERS)
-SCREENS.globals.update(stamp=_stamp(), token_field=TOKEN_FIELD, Role=Role, NAVIGATION=NAVIGATION)
+SCREENS.globals.update(stamp=STAMP, asset=asset, token_field=TOKEN_FIELD, Role=Role, NAVIGATION=NAVIGATION)
 
 
 def show(
@@ -41,14 +34,23 @@ def show(
     **words: Any,  # noqa: ANN401  what a screen shows can be anything
 ) -> HTMLResponse:
     """Draw a screen for a person. ``part`` names one block of it, for htmx to swap in."""
+    return HTMLResponse(draw_text(request, screen, person, part=part, **words), status, dict(headers or {}))
+
+
+def draw_text(
+    request: Request,
+    screen: str,
+    person: Person | None = None,
+    *,
+    part: str = "",
+    **words: Any,  # noqa: ANN401  what a screen shows can be anything
+) -> str:
+    """Draw a screen for a person, or one block of it, as HTML."""
     template = SCREENS.get_template(screen)
     told = {"request": request, "person": person, "path": request.url.path, **words}
     if part:
-        context = template.new_context(told)
-        drawn = "".join(template.blocks[part](context))
-    else:
-        drawn = template.render(told)
-    return HTMLResponse(drawn, status, dict(headers or {}))
+        return "".join(template.blocks[part](template.new_context(told)))
+    return template.render(told)
 
 
 def by_htmx(request: Request) -> bool:

@@ -44,8 +44,8 @@ def read_sample(sample: str, kept: Path) -> Looked:
     return LOOKED.validate_json(file.read_bytes())
 
 
-def in_doubt(looked: Looked, names: Sequence[str] = FIVE) -> Looked:
-    """Put fields in doubt: what was read of them becomes the first proposal."""
+def in_doubt(looked: Looked, names: Sequence[str] = FIVE, *, others: bool = True) -> Looked:
+    """Put fields in doubt: what was read of them becomes the first proposal; ``others``: and another is made up."""
     one = looked.submissions[0]
     values = dict(one.reading.values)
     for name in names:
@@ -58,7 +58,7 @@ def in_doubt(looked: Looked, names: Sequence[str] = FIVE) -> Looked:
             state=State.UNREADABLE,
             confidence=0.5,
             reason=NOT_CLEAR,
-            proposals=(read.value, f"{read.value}X"),
+            proposals=(read.value, f"{read.value}X") if others else (read.value,),
         )
     reading = replace(one.reading, values=values)
     context = Context(Channel.FAX, ARRIVED, date(2026, 11, 20))

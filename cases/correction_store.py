@@ -26,11 +26,13 @@ from cases.correction_case import (
     with_told,
 )
 from cases.correction_tables import CorrectionRow
+from cases.correction_told import CLOSED, left
 from cases.correction_trail import note_in_trail, told_of_part
 from cases.database import Database
 from cases.erase import was_erased
 from cases.moves import CORRECTED, GATEWAY, READ_AGAIN, move, note_step
 from cases.plain import plain
+from cases.proposed import BY_ANOTHER, proposer_of
 from cases.publish import context_of, publish
 from cases.queue import case_of
 from cases.recorded import RECORD_VERSION, Recorded, Told, pressed, unpressed
@@ -38,7 +40,7 @@ from cases.register import RegisterNumber
 from cases.tables import CaseRow, ReadingRow, ReceiptRow, StepRow
 from cases.whole import with_joined
 from checks.context import CheckSettings, Context
-from checks.validation import Outcome, Validation
+from checks.validation import Outcome
 from templates.load import Library
 
 OPEN: Final = (
@@ -74,6 +76,8 @@ class Corrections:
     database: Database
     forms: Library
     checks: CheckSettings = field(default_factory=CheckSettings)
+    refusals_by_two: bool = False
+    """Whoever proposed a refusal cannot confirm it."""
     records: dict[tuple[int, datetime], Recorded] = field(default_factory=dict, repr=False)
 
     def open(self, number: RegisterNumber, now: datetime) -> OpenCase:
@@ -158,7 +162,7 @@ class Corrections:
             _unchanged(session, open_case, step, actor)
             event = AFTER.get(open_case.found.outcome)
             if event is None:
-                raise Refused(_left(open_case.found))
+                raise Refused(left(open_case.found))
             publish(row, open_case.now.reading, open_case.found)
             if row.state == CaseState.REFUSAL_PROPOSED and event is not Event.FOUND_INADMISSIBLE:
                 move(session, row, Event.REFUSAL_REJECTED, now, actor)
@@ -168,7 +172,7 @@ class Corrections:
             return self._moved(session, row, open_case, now)
 
     def confirm_refusal(self, number: RegisterNumber, step: int, actor: str, now: datetime) -> OpenCase:
-        """Refuse a case for good. Raises ``NoArrow`` when no refusal is proposed; else as ``finish``."""
+        """Refuse a case for good. Raises ``NoArrow`` when no refusal is proposed, ``Refused`` for whoever may not."""
         return self._answer(number, step, actor, now, Event.REFUSAL_CONFIRMED)
 
     def reject_refusal(self, number: RegisterNumber, step: int, actor: str, now: datetime) -> OpenCase:
@@ -179,6 +183,9 @@ class Corrections:
         with self.database.transaction() as session:
             row, open_case = self._lock(session, number, now)
             _unchanged(session, open_case, step, actor)
+            confirmed = self.refusals_by_two and event is Event.REFUSAL_CONFIRMED
+            if confirmed and row.state == CaseState.REFUSAL_PROPOSED and proposer_of(session, row.id) == actor:
+                raise Refused(BY_ANOTHER)
             move(session, row, event, now, actor)
             audit(session, actor, event.value, str(number), now, open_case.case.state, row.state)
             return self._moved(session, row, open_case, now)
@@ -188,7 +195,7 @@ class Corrections:
         if was_erased(row.payload):
             raise NotOpen("Il contenuto della pratica è stato cancellato: non si può più correggere.")
         if row.state not in OPEN:
-            raise NotOpen(_CLOSED[CaseState(row.state)])
+            raise NotOpen(CLOSED[CaseState(row.state)])
         return row, self._open(session, row, now)
 
     def _open(self, session: Session, row: CaseRow, now: datetime) -> OpenCase:
@@ -284,17 +291,4 @@ def _unchanged(session: Session, open_case: OpenCase, step: int, actor: str) -> 
         raise Stale(f"Alle {at:%H:%M} {who} ha cambiato la pratica: guardarla di nuovo e poi decidere.", open_case)
 
 
-def _left(found: Validation) -> str:
-    return (
-        "La pratica non si può ancora chiudere: restano punti da decidere "
-        f"({len(found.reasons)}). Deciderli, oppure passarla al responsabile."
-    )
-
-
-_CLOSED: Final = {
-    CaseState.LINKED: "La pratica è unita a un'altra: correggere quella.",
-    CaseState.REFUSED: "La pratica è stata respinta: non si può più correggere.",
-    CaseState.HANDED_OVER: "La pratica è già in lavorazione presso lo Sportello: non si può più correggere qui.",
-    CaseState.CLOSED: "La pratica è chiusa: non si può più correggere.",
-}
 __all__ = ["AFTER", "OPEN", "Act", "Corrections", "Delivery", "NotOpen", "OpenCase", "Stale"]

@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 
 from cases.case import CaseState
 from cases.finding import Asked, matching
+from cases.proposed import proposer
 from cases.register import RegisterNumber
 from cases.tables import CaseRow
 from cases.trail_tables import ClaimRow
@@ -65,6 +66,8 @@ class Sought:
     reason: str = ""
     asked: Asked | None = None
     actor: str = ""
+    others_refusals: bool = False
+    """For the next case: leave out a refusal that ``actor`` proposed, which another must confirm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,11 @@ def how_many(session: Session, sought: Sought, now: datetime, most: int = 1000) 
 def next_after(session: Session, sought: Sought, now: datetime, *, after: Place) -> Waiting | None:
     """Give the next case that nobody else has in hand, or None at the end of the list."""
     free = col(ClaimRow.holder).is_(None) | (col(ClaimRow.holder) == sought.actor)
-    found = _rows(session, sought, now, and_(_place() > _bound(after), free), 0, forward=True)
+    where = and_(_place() > _bound(after), free)
+    if sought.others_refusals:
+        proposed = col(CaseRow.state) == CaseState.REFUSAL_PROPOSED
+        where &= ~proposed | proposer(col(CaseRow.id)).is_distinct_from(sought.actor)
+    found = _rows(session, sought, now, where, 0, forward=True)
     return found[0] if found else None
 
 

@@ -52,6 +52,8 @@ class DeskSettings(Part):
     idle_minutes: int = Field(default=30, ge=1, le=24 * 60)
     longest_hours: int = Field(default=10, ge=1, le=24 * 7)
     claim_minutes: int = Field(default=15, ge=1, le=24 * 60)
+    refusals_by_two: bool = False
+    """A refusal is confirmed by another person than the one who proposed it."""
     oidc: OidcSettings | None = None
     second_share: float = Field(default=0.05, ge=0, le=1)
     """The share of cases of which a field is keyed again by somebody who does not see the first value."""

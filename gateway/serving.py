@@ -71,6 +71,7 @@ def desk(wiring: Wiring, settings: Settings) -> Desk:
             idle=timedelta(minutes=told.idle_minutes),
             longest=timedelta(hours=told.longest_hours),
             claim=timedelta(minutes=told.claim_minutes),
+            refusals_by_two=told.refusals_by_two,
             oidc=_oidc(told.oidc),
         ),
         work=CaseWork(

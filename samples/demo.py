@@ -106,7 +106,7 @@ def lay_out(home: Path) -> None:
 
 def demo_person(wiring: Wiring) -> str:
     """Let somebody named demo in, with every role and a password made up now; give the password."""
-    password, now = secrets.token_urlsafe(9), wiring.now()
+    password, now = secrets.token_urlsafe(12), wiring.now()
     with wiring.database.transaction() as session:
         row = people.named(session, DEMO)
         if row is None:

@@ -20,8 +20,12 @@ function show(box, quick = false) {
   cancelAnimationFrame(moving);
   const from = view();
   const began = performance.now();
-  const set = (at) => svg.setAttribute("viewBox", box.map((to, i) => (from[i] + (to - from[i]) * at).toFixed(3)).join(" "));
+  const set = (at) => {
+    svg.toggleAttribute("data-moving", at < 1);
+    svg.setAttribute("viewBox", box.map((to, i) => (from[i] + (to - from[i]) * at).toFixed(3)).join(" "));
+  };
   if (quick || calm.matches) return set(1);
+  svg.toggleAttribute("data-moving", true);
   const step = (now) => {
     const at = Math.min(1, (now - began) / 140);
     set(1 - (1 - at) ** 3);
@@ -169,36 +173,7 @@ function arrive() {
     if (first && here.dataset.editable !== undefined) focusIn(formOf(first.dataset.todo));
     else ($("#confirm") ?? $(".case-head h1")).focus();
   }
-  setTimeout(prepare, 250);
 }
-
-// The server draws the sheets of the next cases; those of the very next one come here already, and wait unseen.
-async function prepare() {
-  if (!$("#case[data-editable]")) return;
-  const headers = JSON.parse(document.body.getAttribute("hx-headers:inherited") ?? "{}");
-  const answer = await fetch(`${way()}/prepara`, { method: "POST", headers }).catch(() => null); // then they come later
-  if (answer?.ok && answer.headers.get("content-type")?.startsWith("application/json")) fetchAhead(await answer.json());
-}
-
-const ahead = new Map(); // the pictures of the next case, by their addresses: in memory only, the browser's cache has none
-
-async function fetchAhead(pictures) {
-  ahead.forEach((held) => URL.revokeObjectURL(held));
-  ahead.clear();
-  for (const address of pictures) {
-    const answer = await fetch(address).catch(() => null);
-    if (answer?.ok) ahead.set(address, URL.createObjectURL(await answer.blob()));
-  }
-}
-
-document.addEventListener("htmx:before:swap", (event) => {
-  for (const { fragment } of event.detail.tasks) {
-    $$("image", fragment).forEach((image) => {
-      const held = ahead.get(image.getAttribute("href"));
-      if (held) image.setAttribute("href", held);
-    });
-  }
-});
 
 document.addEventListener("htmx:after:swap", (event) => {
   arrive();

@@ -5,6 +5,7 @@
 const LEAVES = "#go, #decide"; // the forms after which the next case comes
 const MARK = "unsaved";
 let held = null; // what is put back after the swap
+let away = null; // what is put back after a sign-in: the session ended, and the sign-in stands in place of the case
 
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 const forms = (root = document.getElementById("case") ?? document.createElement("div")) =>
@@ -107,8 +108,13 @@ const ofPage = (task) => task.target === document.getElementById("main") || task
 document.addEventListener("htmx:before:swap", (event) => {
   const { ctx, tasks } = event.detail;
   const here = document.getElementById("case");
+  if (ctx.response.status === 401 && !here && ctx.request.method !== "POST") {
+    event.preventDefault(); // the sign-in stands there already, and carries what was sent
+    return;
+  }
   const page = tasks.find((task) => ofPage(task));
   const source = ctx.sourceElement?.closest?.("form");
+  if (ctx.response.status === 401 && here) away = { way: here.dataset.way, kept: gather(forms(), { source, sent: source?.sent }) };
   const from = page ? forms() : source?.matches("form[data-field]") ? [source] : [];
   if (!here || !from.length) return;
   const refused = ctx.response.status >= 400 && Boolean(page);
@@ -121,8 +127,26 @@ document.addEventListener("htmx:before:swap", (event) => {
   held = { way: here.dataset.way, kept: gather(from, { source, sent: source?.sent, refused }) };
 });
 
+// The sign-in and what follows it are answered within this page, so that it can hold what stood in the fields. What was
+// sent with the request that found the session over is carried by their forms.
+function staySignedOut() {
+  for (const form of $$("form[action='/accesso'], form[action='/accesso/continua'], form[data-go-on]")) {
+    form.setAttribute("hx-post", form.getAttribute("action"));
+    form.setAttribute("hx-target", "body");
+    form.setAttribute("hx-swap", "outerHTML");
+    window.htmx.process(form);
+  }
+}
+
+document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+  if (ctx.sourceElement?.matches?.("form[data-go-on]")) ctx.request.headers["HX-Request"] = "false"; // its answer is a whole page
+});
+
 document.addEventListener("htmx:after:swap", () => {
   const here = document.getElementById("case");
+  if (away?.kept.size && !here) return staySignedOut();
+  if (away && here?.dataset.way === away.way) held = away;
+  if (here) away = null;
   if (!held || here?.dataset.way !== held.way) return;
   putBack(held.kept);
   if (held.kept.size) dirty().forEach(note);

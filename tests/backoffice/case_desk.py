@@ -10,7 +10,6 @@ from sqlmodel import Session
 
 from backoffice.case_work import CaseWork
 from backoffice.desk import Desk, DeskOptions
-from backoffice.oidc import OidcOptions
 from backoffice.person import Person, Role
 from bench.desk_cases import Drawing, settle
 from bench.ground import scratch
@@ -55,13 +54,13 @@ def case_desk(
     database: Database,
     drawing: Drawing,
     sampling: Sampling | None = None,
-    oidc: OidcOptions | None = None,
+    options: DeskOptions | None = None,
     again: Callable[[Session, int], None] = lambda _session, _case: None,
 ) -> Iterator[CaseDesk]:
     clock = Clock()
     with scratch() as folder:
         work = CaseWork(draw=drawing, listen=read_passage, again=again, sampling=sampling or Sampling())
-        desk = Desk(database, Originals(Path(folder)), load_forms(), clock, DeskOptions(oidc=oidc), work=work)
+        desk = Desk(database, Originals(Path(folder)), load_forms(), clock, options or DeskOptions(), work=work)
         with served(desk) as url:
             running = Running(url, desk, clock)
             yield CaseDesk(running, database, running.add("anna", Role.CLERK), drawing)

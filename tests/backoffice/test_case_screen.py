@@ -118,14 +118,23 @@ def test_a_value_is_kept_against_the_checks_with_a_reason(desk: CaseDesk, doubtf
     assert (told["value"], told["state"]) == ("ABC", "filled")
 
 
+def brought(page: Page, name: str) -> None:
+    """Wait until the sheet was brought to a field, and stands still there."""
+    expect(page.locator(".zone.here")).to_have_attribute("data-zone", name)
+    at_rest(page)
+
+
+def at_rest(page: Page) -> None:
+    expect(page.locator("#sheet > svg[data-moving]")).to_have_count(0)
+
+
 def test_focus_brings_the_sheet_and_a_click_on_it_brings_the_field(
     desk: CaseDesk, doubtful: RegisterNumber, page: Page
 ) -> None:
     desk.open(page, doubtful)
     sheet = page.locator("#sheet > svg")
     page.locator("#i-supply_street").focus()
-    expect(page.locator(".zone.here")).to_have_attribute("data-zone", "supply_street")
-    page.wait_for_timeout(400)
+    brought(page, "supply_street")
     left, top, wide, _high = (float(v) for v in (sheet.get_attribute("viewBox") or "").split())
     box = page.locator("#f-supply_street").get_attribute("data-box") or ""
     x, y, w, h = (float(v) for v in box.split())
@@ -133,10 +142,9 @@ def test_focus_brings_the_sheet_and_a_click_on_it_brings_the_field(
     assert left <= x + w / 2 <= left + wide
     assert top < y + h
     page.locator("#i-holder_surname").focus()
-    expect(page.locator(".zone.here")).to_have_attribute("data-zone", "holder_surname")
-    page.wait_for_timeout(400)
+    brought(page, "holder_surname")
     page.keyboard.press("F2")
-    page.wait_for_timeout(400)
+    at_rest(page)
     page.locator('.zone[data-zone="holder_given_name"]').click()
     expect(page.locator("#i-holder_given_name")).to_be_focused()
 
@@ -145,7 +153,7 @@ def test_a_rectangle_on_the_sheet_is_read_into_the_field(desk: CaseDesk, doubtfu
     desk.open(page, doubtful)
     surname = page.locator("#i-holder_surname")
     surname.focus()
-    page.wait_for_timeout(400)
+    brought(page, "holder_surname")
     read = surname.input_value()
     page.keyboard.press("Control+A")
     page.keyboard.type("sbagliato")
@@ -159,6 +167,25 @@ def test_a_rectangle_on_the_sheet_is_read_into_the_field(desk: CaseDesk, doubtfu
     expect(surname).to_have_value(read, timeout=30_000)
     expect(page.locator("#m-holder_surname")).to_contain_text("Proposta")
     assert stored(desk, doubtful, "holder_surname")["source"] == "ocr"
+
+
+def test_a_rectangle_in_which_nothing_is_read_takes_nothing_that_was_typed(
+    desk: CaseDesk, doubtful: RegisterNumber, page: Page, axe: Axe
+) -> None:
+    desk.open(page, doubtful)
+    surname = page.locator("#i-holder_surname")
+    surname.focus()
+    brought(page, "holder_surname")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("già scritto")
+    page.locator("#read-box summary").click()
+    page.locator("#r-field").select_option("holder_surname")
+    for side, at in (("left", "0.002"), ("top", "0.002"), ("right", "0.02"), ("bottom", "0.01")):
+        page.locator(f"#r-{side}").fill(at)
+    page.locator("#read-box").get_by_role("button", name="Leggi").click()
+    expect(page.locator("#m-holder_surname")).to_contain_text("non si è letto niente", timeout=30_000)
+    expect(surname).to_have_value("già scritto")
+    assert axe(page) == []
 
 
 def test_every_state_is_accessible(desk: CaseDesk, doubtful: RegisterNumber, page: Page, axe: Axe) -> None:

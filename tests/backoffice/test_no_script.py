@@ -96,6 +96,25 @@ def test_a_sheet_is_marked_laid_looked_at_and_turned(desk: CaseDesk, doubtful: R
     expect(plain.locator("#sheet figcaption")).to_contain_text("indicato da anna")
 
 
+def test_what_was_said_of_a_sheet_and_refused_is_given_back(
+    desk: CaseDesk, doubtful: RegisterNumber, plain: Page
+) -> None:
+    desk.open(plain, doubtful)
+    plain.locator(".sheets-say > summary").first.press("Enter")
+    last = plain.locator(".sheet-say").last
+    page_two = last.locator("select option").nth(1).get_attribute("value") or ""
+    last.locator("select").select_option(page_two)
+    last.locator(".corners > summary").press("Enter")
+    crossed = ("0", "0", "0", "100", "100.5", "100", "100", "0")
+    for at, value in enumerate(crossed):
+        last.locator("input[name=corners]").nth(at).fill(value)
+    last.get_by_role("button", name="Rileggi con questi angoli").press("Enter")
+    expect(plain.locator("#notice")).to_contain_text("I quattro angoli non fanno un foglio")
+    expect(last.locator("select")).to_have_value(page_two)
+    assert [n.input_value() for n in last.locator("input[name=corners]").all()] == list(crossed)
+    expect(last.locator("input[name=corners]").first).to_be_visible()
+
+
 def test_a_refusal_is_proposed_and_taken_back(desk: CaseDesk, doubtful: RegisterNumber, plain: Page) -> None:
     desk.open(plain, doubtful)
     plain.locator("#d-code").select_option("other_sector")

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from pydantic import SecretStr
 
 from backoffice import people
+from backoffice.desk import DeskOptions
 from backoffice.oidc import Begun, OidcFailed, OidcOptions, address, begin, identity
 from backoffice.person import Role
 from bench.desk_cases import Drawing, in_doubt
@@ -172,7 +173,7 @@ def test_what_was_typed_is_kept_through_a_single_sign_on(
     database: Database, drawing: Drawing, looks: dict[str, Looked], provider: str, page: Page, axe: Axe
 ) -> None:
     oidc = OidcOptions(provider, "scrivania", SecretStr("segreto"))
-    with case_desk(database, drawing, oidc=oidc) as desk:
+    with case_desk(database, drawing, options=DeskOptions(oidc=oidc)) as desk:
         number = desk.settle(FAX, in_doubt(looks[FAX]))
         _person_there(provider, "id-8", "anna")
         page.context.route("https://**", lambda route: route.abort())

@@ -1,6 +1,7 @@
 """Who gets in and who does not: each test fails when the control that it is about is taken away."""
 
 import re
+import secrets
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
@@ -140,6 +141,18 @@ def test_every_answer_carries_the_safe_headers(running: Running) -> None:
     assert "unsafe" not in POLICY
 
 
+def test_what_a_page_loads_is_kept_for_a_year_under_the_mark_of_its_content(running: Running) -> None:
+    with running.client() as client:
+        page = client.get("/accesso").text
+        ways = set(re.findall(r'(?:href|src)="(/(?:vendor|static)/[^"#]+)', page))
+        assert {way.partition("?")[0] for way in ways} >= {"/vendor/htmx/htmx.min.js", "/vendor/svg/sprites.svg"}
+        kept = {way: client.get(way).headers["cache-control"] for way in ways}
+        assert set(kept.values()) == {"public, max-age=31536000, immutable"}, kept
+        for way in ways:  # a mark of something else is no promise
+            other = client.get(way.partition("?")[0] + "?0123456789ab").headers["cache-control"]
+            assert other == "public, max-age=86400"
+
+
 def test_another_host_name_is_refused(running: Running) -> None:
     with running.client() as client:
         assert client.get("/accesso", headers={"Host": "sportello.example.com"}).status_code == 400
@@ -241,6 +254,24 @@ def test_passwords_that_are_soon_guessed_are_refused(password: str) -> None:
     with pytest.raises(people.BadPassword):
         people.check_password(password, "anna")
     people.check_password("cavallo batteria graffetta", "anna")
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "password1234", "Password2026!", "P@ssw0rd1234", "qwertyuiop12", "1qaz2wsx3edc", "123456789012", "iloveyou1234",
+        "juventus1897", "forzanapoli1", "letmein12345", "Sportello2026", "benvenuto.2026", "Gennaio2026!",
+        "smarthelp2026", "passwordpassword", "bruscolini99",
+    ],
+)  # fmt: skip
+def test_passwords_that_are_known_to_many_are_refused_with_what_to_do(password: str) -> None:
+    with pytest.raises(people.BadPassword, match="quattro parole"):
+        people.check_password(password, "anna", "Anna Bruscolini")
+
+
+def test_passwords_that_the_gateway_makes_up_are_never_refused() -> None:
+    for _ in range(100):
+        people.check_password(secrets.token_urlsafe(12), "anna")
 
 
 def test_hashing_costs_whoever_steals_the_table() -> None:

@@ -1,6 +1,7 @@
 """What a clerk typed and did not send yet: no answer takes it away, and no case is left with it unasked."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from playwright.sync_api import Page, expect
 
@@ -8,6 +9,7 @@ from cases.case import CaseState
 from cases.queue import Queue
 from cases.register import RegisterNumber
 from tests.backoffice.case_desk import CaseDesk
+from tests.backoffice.running import PASSWORD
 
 Axe = Callable[[Page], list[str]]
 
@@ -131,6 +133,37 @@ def test_a_server_that_fails_leaves_the_case_as_it_stands(
     assert axe(page) == []
     expect(page.locator("#i-holder_surname")).to_have_value("MIO VALORE")
     expect(page.locator("#i-supply_street")).to_have_value("ALTRO CAMPO")
+
+
+def test_what_stands_in_other_fields_outlives_the_session(
+    desk: CaseDesk, doubtful: RegisterNumber, page: Page, axe: Axe
+) -> None:
+    desk.open(page, doubtful)
+    _type(page, "#i-supply_street", "ALTRO CAMPO")
+    page.locator("#d-reason").fill("una nota lunga")
+    _type(page, "#i-holder_surname", "MIO VALORE")
+    desk.running.clock.offset += desk.running.desk.options.idle + timedelta(minutes=1)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("non va perso")
+    for password in ("un'altra password", PASSWORD):
+        page.get_by_label("Nome utente").fill("anna")
+        page.get_by_label("Password").fill(password)
+        page.keyboard.press("Enter")
+        told = "Si continua da dove si era" if password == PASSWORD else "Nome o password non corretti"
+        expect(page.locator("main")).to_contain_text(told)
+    assert axe(page) == []
+    page.get_by_role("button", name="Continua").press("Enter")
+    expect(page.locator("#i-supply_street")).to_have_value("ALTRO CAMPO")
+    expect(page.locator("#i-holder_surname")).to_have_value("MIO VALORE")
+    expect(page.locator("#f-holder_surname .unsaved")).to_have_count(0)
+    expect(page.locator("#f-supply_street .unsaved")).to_contain_text("Non ancora salvato")
+    expect(page.locator("#d-reason")).to_have_value("una nota lunga")
+    assert axe(page) == []
+    page.locator("#i-supply_street").press("Enter")
+    expect(page.locator("#f-supply_street .unsaved")).to_have_count(0)
+    case = Queue(desk.database).case(doubtful)
+    assert case is not None
+    assert case.published().submission.fields["supply_street"].value == "ALTRO CAMPO"
 
 
 def _state(desk: CaseDesk, number: RegisterNumber) -> CaseState:

@@ -8,16 +8,18 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bench.stubs import delivery
-from cases.case import CaseState
+from cases.case import CaseState, Event
 from cases.correction import MOST_CHARS, Act, Correction, Refused, Target, corrected_value
 from cases.correction_store import Corrections, NotOpen, OpenCase, Stale
 from cases.correction_tables import CorrectionRow
 from cases.database import Database
 from cases.erase import Erasure, erase
+from cases.moves import move
 from cases.register import RegisterNumber
 from cases.store import Store, admit
 from cases.submission import Looked, Submission
 from cases.tables import CaseRow, ReceiptRow, StepRow
+from cases.waiting import START, Sought, next_after
 from checks.context import Context
 from checks.validate import validate
 from checks.validation import Outcome, Severity
@@ -207,6 +209,43 @@ def test_a_refusal_is_proposed_then_confirmed_or_taken_back(bench: Bench) -> Non
     assert refused.case.state is CaseState.REFUSED
     with pytest.raises(NotOpen, match="respinta"):
         bench.say("holder_surname", text="ROSSI")
+
+
+def test_where_it_takes_two_whoever_proposed_a_refusal_cannot_confirm_it(bench: Bench) -> None:
+    two = replace(bench.corrections, refusals_by_two=True)
+    bench.take(alter(reading(), unread("holder_surname", "ROSSI")))
+    said = two.correct(FIRST, decide(Act.REFUSE, "other_sector", "È una pratica idrica."), 0, NOW)
+    proposed = two.finish(FIRST, said.step, ANNA, NOW)
+    with pytest.raises(Refused, match="un'altra persona"):
+        two.confirm_refusal(FIRST, proposed.step, ANNA, NOW)
+    assert two.open(FIRST, NOW).case.state is CaseState.REFUSAL_PROPOSED
+    back = two.reject_refusal(FIRST, proposed.step, ANNA, NOW)
+    again = two.finish(FIRST, back.step, BRUNO, NOW)
+    with pytest.raises(Refused, match="un'altra persona"):
+        two.confirm_refusal(FIRST, again.step, BRUNO, NOW)
+    assert two.confirm_refusal(FIRST, again.step, ANNA, NOW).case.state is CaseState.REFUSED
+
+
+def test_where_it_takes_two_one_person_confirms_what_the_checks_proposed(bench: Bench) -> None:
+    two = replace(bench.corrections, refusals_by_two=True)
+    bench.take(alter(reading(), unread("holder_surname", "ROSSI")))
+    with bench.database.transaction() as session:
+        row = session.scalars(select(CaseRow)).one()
+        move(session, row, Event.FOUND_INADMISSIBLE, NOW)
+        step = session.scalars(select(StepRow.id).order_by(col(StepRow.id).desc())).first()
+    assert two.confirm_refusal(FIRST, step or 0, ANNA, NOW).case.state is CaseState.REFUSED
+
+
+def test_where_it_takes_two_the_next_case_is_no_refusal_of_ones_own(bench: Bench) -> None:
+    bench.take(alter(reading(), unread("holder_surname", "ROSSI")))
+    said = bench.corrections.correct(FIRST, decide(Act.REFUSE, "other_sector", "È una pratica idrica."), 0, NOW)
+    bench.corrections.finish(FIRST, said.step, ANNA, NOW)
+    with bench.database.transaction() as session:
+
+        def found(who: str, *, two: bool) -> bool:
+            return next_after(session, Sought(actor=who, others_refusals=two), NOW, after=START) is not None
+
+        assert [found(ANNA, two=False), found(ANNA, two=True), found(BRUNO, two=True)] == [True, False, True]
 
 
 def test_no_request_is_told_from_a_request_that_is_not_admissible(bench: Bench) -> None:

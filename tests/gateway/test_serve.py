@@ -69,6 +69,9 @@ def test_people_are_added_shown_and_taken_away(home: Path, database_url: str, mo
     assert (twice.exit_code, "already" in twice.output) == (2, True)
     short = _gateway(home, "users", "add", "piero", "--role", "phone", "--password-stdin", said="corta\n")
     assert (short.exit_code, "12" in short.output) == (2, True)
+    for known in (("add", "piero", "--role", "phone"), ("passwd", "anna")):
+        told = _gateway(home, "users", *known, "--password-stdin", said="Password2026!\n")
+        assert (told.exit_code, "quattro parole" in " ".join(told.output.split())) == (2, True)
     assert "no longer" in _gateway(home, "users", "disable", "anna").output
     assert _gateway(home, "users", "passwd", "nessuno").exit_code == 6
     listed = _gateway(home, "users", "list").output
