@@ -56,7 +56,7 @@ def act(order: Order) -> None:
 
     with closing(Database(order.url)) as database:
         sources = order.yard.sources(database)
-        configure(order.url, look, order.yard.originals, sources, HASTE, now=now)
+        configure(order.url, look, order.yard.originals, sources, HASTE, now=now, again=order.yard.look_again)
         _switch_off(order.without)
         roles = {"collector": _collect, "worker": _work, "service": _serve}
         sys.exit(roles[order.role]())

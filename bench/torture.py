@@ -20,6 +20,7 @@ from multiprocessing.context import ForkServerProcess
 import psycopg
 
 from bench.actor import Order, act
+from bench.asker import ask
 from bench.ground import scratch
 from bench.troupe import instants, kill_server, lose_queue, nursery, put_down
 from bench.verdict import wrongs
@@ -31,6 +32,7 @@ from jobs.app import migrate
 _WAIT_S = 90.0
 _FEED = 8
 _AT_ONCE = 3
+_ASKED = 2
 _KINDS = 5
 
 
@@ -43,6 +45,8 @@ class Tally:
     points: set[str] = field(default_factory=set)
     rounds: int = 0
     fed: int = 0
+    asked: int = 0
+    """Cases that a clerk had read again."""
     zombies: int = 0
     wrong: list[str] = field(default_factory=list)
 
@@ -58,6 +62,7 @@ class Tally:
             "points": len(self.points),
             "rounds": self.rounds,
             "fed": self.fed,
+            "asked": self.asked,
             "zombies": self.zombies,
             "wrong": self.wrong,
         }
@@ -94,6 +99,7 @@ class Torture:
         for kill_at in self._plans("collector"):
             self._reap([self._start("collector", kill_at)], [f"collector: {kill_at}"])
         self._await(self._start("collector", ""))
+        self.tally.asked += ask(self._server.url, _ASKED, self._chance)
         freezing = self.tally.rounds % _KINDS == 0
         plans = [""] * _AT_ONCE if freezing else self._plans("worker")
         actors = [self._start("worker", kill_at, linger_s=1.5 if freezing else 0.0) for kill_at in plans]

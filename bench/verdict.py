@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from sqlalchemy import text
 
+from bench.asker import unanswered
 from bench.yard import Piece, Yard
 from cases.database import Database
 from cases.ledger import verify
@@ -23,7 +24,7 @@ def wrongs(url: str, yard: Yard, fed: Sequence[Piece]) -> list[str]:
             *_register(database),
             *_left(database, yard),
         ]
-        return [*found, *verify(database), *_unbalanced(database, yard)]
+        return [*found, *unanswered(database), *verify(database), *_unbalanced(database, yard)]
     finally:
         database.close()
 
@@ -96,6 +97,7 @@ def _register(database: Database) -> Iterator[str]:
 def _left(database: Database, yard: Yard) -> Iterator[str]:
     jobs = _rows(database, "SELECT id, task_name, status FROM procrastinate_jobs WHERE status IN ('todo', 'doing')")
     yield from (f"job {number} ({task}) is {status}" for number, task, status in jobs)
+    yield from (f"a wish about case {case} waits" for (case,) in _rows(database, "SELECT case_id FROM wish"))
     yield from (f"{name} still lies in its tray" for name in yard.unsettled())
 
 

@@ -41,6 +41,7 @@ from cases.tables import CaseRow, ReadingRow, ReceiptRow, StepRow
 from cases.whole import with_joined
 from checks.context import CheckSettings, Context
 from checks.validation import Outcome
+from intake.instants import instant
 from templates.load import Library
 
 OPEN: Final = (
@@ -150,7 +151,10 @@ class Corrections:
                 return ""
             record = with_told(row, unpressed(kept.body, kept.record_version), told)
             kept.body, kept.record_version, kept.made_at = pressed(record), RECORD_VERSION, now
-            return self._settle(session, row, now, GATEWAY, READ_AGAIN).case.number
+            number = self._settle(session, row, now, GATEWAY, READ_AGAIN).case.number
+            instant("before again commit")
+        instant("after again commit")
+        return number
 
     def finish(self, number: RegisterNumber, step: int, actor: str, now: datetime) -> OpenCase:
         """Let a case go where its checks send it. ``step`` is what the person had seen of it.

@@ -57,3 +57,13 @@ class SecondRow(Table, table=True):
     right: str = Field(sa_type=Text)
     """``first``, ``second`` or ``neither``; empty until it is settled."""
     settled_at: datetime | None = instant_column(empty=True)
+
+
+class WishRow(Table, table=True):
+    """A person's wish to have a case read again, until it is answered. ``tries`` counts the jobs that were lost."""
+
+    __tablename__ = "wish"
+
+    id: int = identity()
+    case_id: int = refers_to("case_.id")
+    tries: int

@@ -12,7 +12,7 @@ from gateway.options import AsJson, Home
 from gateway.settings import load_settings
 from gateway.show_cases import when
 from gateway.wiring import opened
-from jobs.defer import defer_again, defer_receipt
+from jobs.defer import ask_again, defer_receipt
 
 app = typer.Typer(name="quarantine", help="What could not be read: list it, release it.", no_args_is_help=True)
 
@@ -59,7 +59,7 @@ def release_(
         if released.receipt:
             defer_receipt(session, receipt)
         for case in released.cases:
-            defer_again(session, case)
+            ask_again(session, case)
     print(_what_next(receipt, released))
 
 

@@ -20,7 +20,7 @@ from gateway.desk_settings import OidcSettings
 from gateway.settings import BadSettings, Settings
 from gateway.watch import Slow
 from jobs.app import Wiring
-from jobs.defer import defer_again
+from jobs.defer import ask_again
 from jobs.drawing import drawer, listener
 from jobs.facts import gather
 from jobs.letters import sweep_letters
@@ -78,7 +78,7 @@ def desk(wiring: Wiring, settings: Settings) -> Desk:
             settings.checks,
             drawer(settings.limits),
             listener(settings.limits),
-            defer_again,
+            ask_again,
             Sampling(told.second_share, tuple(kind.value for kind in told.second_kinds)),
         ),
     )

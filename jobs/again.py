@@ -14,6 +14,7 @@ from cases.sources import note_trouble
 from cases.submission import Looked, Submission
 from cases.tables import CaseRow, ReceiptRow
 from cases.transcript import Transcript
+from cases.wishes import answered, last_wish
 from intake.instants import instant
 from intake.scanner import FOUND
 from jobs.app import Wiring
@@ -26,14 +27,28 @@ NOTHING_NEW = "La rilettura non ha riconosciuto il foglio: indicare i quattro an
 
 def read_again(wiring: Wiring, case_id: int, attempts: int) -> str:
     """Read a case again; give what came of it, for the log. Raises ``Again`` when it should be tried later."""
+    with wiring.database.transaction() as session:
+        wish = last_wish(session, case_id)
     try:
-        return _read(wiring, case_id)
+        said = _read(wiring, case_id)
     except Exception as error:
         verdict = decide(error, attempts)
         if verdict.next is Next.AGAIN:
             raise Again(wait_s(wiring.patience.retry_s, attempts)) from error
-        _tell(wiring, case_id, NOTHING_NEW)
+        give_up(wiring, case_id, wish)
         raise
+    instant("before wish answered")
+    with wiring.database.transaction() as session:
+        answered(session, case_id, wish)
+    instant("after wish answered")
+    return said
+
+
+def give_up(wiring: Wiring, case_id: int, wish: int) -> None:
+    """Tell that reading a case again brings nothing, and end the wishes up to this one."""
+    with wiring.database.transaction() as session:
+        note_trouble(session, "read_again", f"case {_number(session, case_id)}", NOTHING_NEW, wiring.now())
+        answered(session, case_id, wish)
 
 
 def _read(wiring: Wiring, case_id: int) -> str:

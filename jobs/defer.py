@@ -12,6 +12,7 @@ from procrastinate.tasks import configure_task
 from sqlmodel import Session
 
 from cases.database import raw_connection
+from cases.wishes import wish
 from jobs.app import LETTERS, RECEIPTS, pickup_queue
 
 PROCESS: Final = "process_receipt"
@@ -55,9 +56,20 @@ def defer_pickup(session: Session, source: str, slot: int) -> bool:
     return _defer(session, PICKUP, pickup_queue(source), f"pickup-{source}", {"source": source, "slot": slot})
 
 
+def again_lock(case_id: int) -> str:
+    """Name the lock under which a case is read again; the sweeper matches jobs by it."""
+    return f"again-{case_id}"
+
+
+def ask_again(session: Session, case_id: int) -> None:
+    """Write down the wish to have a case read again, and add its job."""
+    wish(session, case_id)
+    defer_again(session, case_id)
+
+
 def defer_again(session: Session, case_id: int) -> None:
     """Add the job that reads a case again; one that waits already will do."""
-    _defer(session, AGAIN, RECEIPTS, f"again-{case_id}", {"case_id": case_id})
+    _defer(session, AGAIN, RECEIPTS, again_lock(case_id), {"case_id": case_id})
 
 
 def defer_letter(session: Session, letter_id: int) -> bool:

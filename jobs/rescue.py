@@ -15,14 +15,16 @@ from sqlmodel import Session, col
 from cases.sources import note_trouble
 from cases.store import RECEIVED
 from cases.tables import ReceiptRow
+from cases.wishes import last_wish, tried
+from jobs.again import give_up
 from jobs.app import Wiring
-from jobs.defer import PROCESS, defer_receipt, receipt_lock
+from jobs.defer import AGAIN, PROCESS, again_lock, defer_again, defer_receipt, receipt_lock
 from jobs.retries import TOO_MANY
 from jobs.steps import give_to_clerk
 
 _STALLED: Final = text(
     """
-    SELECT j.id, j.task_name, (j.args ->> 'receipt_id')::bigint AS receipt_id
+    SELECT j.id, j.task_name, (j.args ->> 'receipt_id')::bigint AS receipt_id, (j.args ->> 'case_id')::bigint AS case_id
       FROM procrastinate_jobs j LEFT JOIN procrastinate_workers w ON w.id = j.worker_id
      WHERE j.status = 'doing'
        AND (w.id IS NULL
@@ -44,6 +46,14 @@ _ORPHANS: Final = text(
      ORDER BY r.id
     """
 )
+_UNANSWERED: Final = text(
+    """
+    SELECT DISTINCT w.case_id FROM wish w
+     WHERE NOT EXISTS (SELECT 1 FROM procrastinate_jobs j
+                        WHERE j.lock = :prefix || w.case_id AND j.status IN ('todo', 'doing'))
+     ORDER BY w.case_id
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +67,28 @@ class Rescued:
 def rescue_stalled(wiring: Wiring) -> Rescued:
     """Give the jobs of dead workers back to the queue; a receipt whose workers die again and again goes to a clerk."""
     again, poison = 0, []
+    hopeless: list[tuple[int, int]] = []
     with wiring.database.transaction() as session:
         limits = {"stalled": wiring.patience.stalled_s, "doing": wiring.patience.doing_s}
         for job in session.execute(_STALLED, limits).all():
             if job.task_name == PROCESS and _deaths(session, job.receipt_id) >= wiring.patience.deaths:
                 poison.append((job.id, job.receipt_id))
                 continue
+            if job.task_name == AGAIN and tried(session, job.case_id) > wiring.patience.deaths:
+                hopeless.append((job.id, job.case_id))
+                continue
             _retry(session, job.id)
             again += 1
     for job_id, receipt_id in poison:
         _bury(wiring, job_id, receipt_id)
+    for job_id, case_id in hopeless:
+        _answer(wiring, case_id)
+        _end(wiring, job_id)
     return Rescued(again, tuple(receipt_id for _, receipt_id in poison))
 
 
 def sweep(wiring: Wiring) -> Rescued:
-    """Give every open receipt that has no job a new one; at the cap a clerk gets it.
+    """Give every open receipt and every wish that has no job a new one; at the cap a clerk gets the receipt.
 
     It heals a lost job table, a restore of the domain tables only, and jobs that ended as failed.
     """
@@ -81,7 +98,27 @@ def sweep(wiring: Wiring) -> Rescued:
     hopeless = [receipt_id for receipt_id in orphans if not _requeue(wiring, receipt_id)]
     for receipt_id in hopeless:
         give_to_clerk(wiring, receipt_id, TOO_MANY)
-    return Rescued(len(orphans) - len(hopeless), tuple(hopeless))
+    return Rescued(len(orphans) - len(hopeless) + _sweep_wishes(wiring), tuple(hopeless))
+
+
+def _sweep_wishes(wiring: Wiring) -> int:
+    """Give the wishes that have no job a new one, or their answer at the cap; give how many go on."""
+    prefix = {"prefix": again_lock(0).removesuffix("0")}
+    with wiring.database.transaction() as session:
+        lost = {case_id: tried(session, case_id) for case_id in session.scalars(_UNANSWERED, prefix).all()}
+        going = [case_id for case_id, tries in lost.items() if tries <= wiring.patience.sweeps]
+        for case_id in going:
+            defer_again(session, case_id)
+    for case_id in lost.keys() - set(going):
+        _answer(wiring, case_id)
+    return len(going)
+
+
+def _answer(wiring: Wiring, case_id: int) -> None:
+    """Tell the clerk that reading a case again brings nothing."""
+    with wiring.database.transaction() as session:
+        wish = last_wish(session, case_id)
+    give_up(wiring, case_id, wish)
 
 
 def _retry(session: Session, job_id: int) -> None:
@@ -101,6 +138,13 @@ def _deaths(session: Session, receipt_id: int) -> int:
 def _bury(wiring: Wiring, job_id: int, receipt_id: int) -> None:
     """Settle first, then end the job: a death between the two only repeats the first."""
     give_to_clerk(wiring, receipt_id, TOO_MANY)
+    _end(wiring, job_id)
+    with wiring.database.transaction() as session:
+        note_trouble(session, "poison", f"receipt {receipt_id}", TOO_MANY, wiring.now())
+
+
+def _end(wiring: Wiring, job_id: int) -> None:
+    """End a job as failed, if it is still under way."""
     with wiring.database.transaction() as session:
         session.execute(
             text(
@@ -109,7 +153,6 @@ def _bury(wiring: Wiring, job_id: int, receipt_id: int) -> None:
             ),
             {"job": job_id},
         )
-        note_trouble(session, "poison", f"receipt {receipt_id}", TOO_MANY, wiring.now())
 
 
 def _requeue(wiring: Wiring, receipt_id: int) -> bool:

@@ -1,4 +1,6 @@
-"""Really kill: collectors, workers and the database, at instants between and inside the steps, then look at everything.
+"""Really kill, at instants between and inside the steps and while a case is read again, then look at everything.
+
+Collectors, workers and the database die.
 
 ``python -m bench.torture --points 500`` is the long run of the same.
 """
@@ -14,6 +16,7 @@ SEED = 20261124
 def test_every_instant_of_intake_and_processing_is_known() -> None:
     found = instants()
     assert {"before settle commit", "after settle commit", "settle numbered"} <= set(found["worker"])
+    assert {"before again commit", "after again commit", "before wish answered"} <= set(found["worker"])
     assert {"receipt row written", "receipt job written", "round over"} <= set(found["collector"])
     assert sum(map(len, found.values())) >= 15
 
@@ -27,6 +30,7 @@ def test_fifty_kills_lose_nothing_and_double_nothing() -> None:
     assert tally.killed >= 50
     assert len(tally.points) >= 15, tally.as_json()
     assert tally.fed > 0
+    assert tally.asked > 0
 
 
 @pytest.mark.slow
