@@ -3,6 +3,7 @@
 import logging
 import time
 from datetime import datetime, timedelta
+from threading import Thread
 from typing import Final
 
 from sqlalchemy import delete, text
@@ -37,11 +38,15 @@ _OLD_JOBS: Final = text(
 
 
 class Upkeep:
-    """Keep the work of one database in order. Every worker may do it: whoever comes second finds nothing to do."""
+    """Keep the work of one database in order. Every worker may do it: whoever comes second finds nothing to do.
 
-    def __init__(self, wiring: Wiring) -> None:
-        self._wiring = wiring
+    ``days`` is off where the process writes the finished days of the register at its end, and waits for them.
+    """
+
+    def __init__(self, wiring: Wiring, *, days: bool = True) -> None:
+        self._wiring, self._with_days = wiring, days
         self._swept = -float("inf")
+        self._days = Thread()
 
     def round(self) -> None:
         """Do what is due. A database that is away is waited for."""
@@ -54,14 +59,27 @@ class Upkeep:
                 sweep_letters(self._wiring)
                 release_held(self._wiring.database, self._wiring.now())
                 clean_daily(self._wiring)
-                write_days(self._wiring)
+                self._write_days()
                 self._swept = time.monotonic()
         except (OperationalError, InterfaceError) as error:
             _LOG.warning("upkeep waits for the database: %s", error.orig)
 
+    def _write_days(self) -> None:
+        """Have finished days written in a thread that nothing waits for: a crash in it may come at any instant."""
+        if self._with_days and not self._days.is_alive():
+            self._days = Thread(target=_write_days, args=(self._wiring,), name="daily register", daemon=True)
+            self._days.start()
+
     def _say(self, verb: str, what: Rescued) -> None:
         if what.again or what.to_clerk:
             _LOG.warning("%s: %d go on, %d to a clerk", verb, what.again, len(what.to_clerk))
+
+
+def _write_days(wiring: Wiring) -> None:
+    try:
+        write_days(wiring)
+    except (OperationalError, InterfaceError) as error:
+        _LOG.warning("the daily register waits for the database: %s", error.orig)
 
 
 def return_leases(wiring: Wiring) -> int:

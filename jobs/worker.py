@@ -90,7 +90,7 @@ async def _run(name: str, concurrency: int, until_idle: Callable[[Progress], Non
     with app.replace_connector(connector):
         async with app.open_async():
             watch = _watch_idle(wiring, until_idle) if until_idle else stop.wait()
-            return await _until(watch, stop, _starts(wiring, name, concurrency))
+            return await _until(watch, stop, _starts(wiring, name, concurrency, days=not until_idle))
 
 
 async def _until(watch: Awaitable[object], stop: asyncio.Event, work: Sequence["asyncio.Task[None]"]) -> int:
@@ -105,15 +105,21 @@ async def _until(watch: Awaitable[object], stop: asyncio.Event, work: Sequence["
         await asyncio.gather(watching, stopping, *work, return_exceptions=True)
 
 
-def _starts(wiring: Wiring, name: str, concurrency: int) -> "list[asyncio.Task[None]]":
-    """Start the worker of receipts, one of pickups beside it that long documents cannot fill, and the upkeep."""
+def _starts(wiring: Wiring, name: str, concurrency: int, *, days: bool) -> "list[asyncio.Task[None]]":
+    """Start the worker of receipts, one of pickups beside it that long documents cannot fill, and the upkeep.
+
+    ``days`` tells whether the upkeep also has finished days of the register written.
+    """
     parts = [serve(wiring, name, [RECEIPTS], concurrency)]
     if wiring.sources:
         queues = [pickup_queue(source) for source in wiring.sources]
         parts.append(serve(wiring, f"{name}-pickup", queues, len(queues)))
     if wiring.letters is not None:
         parts.append(serve(wiring, f"{name}-letters", [LETTERS], 1))
-    return [asyncio.ensure_future(part) for part in (*parts, _keep_up(wiring), announce_for_ever(wiring), _beat())]
+    return [
+        asyncio.ensure_future(part)
+        for part in (*parts, _keep_up(wiring, days=days), announce_for_ever(wiring), _beat())
+    ]
 
 
 async def serve(wiring: Wiring, name: str, queues: list[str], concurrency: int) -> None:
@@ -151,8 +157,8 @@ async def _beat() -> None:
     await asyncio.Event().wait()  # nobody watches: a part of the work must not end by itself
 
 
-async def _keep_up(wiring: Wiring) -> None:
-    upkeep = Upkeep(wiring)
+async def _keep_up(wiring: Wiring, *, days: bool) -> None:
+    upkeep = Upkeep(wiring, days=days)
     while True:
         await asyncio.to_thread(upkeep.round)
         await asyncio.sleep(wiring.patience.upkeep_s)

@@ -22,11 +22,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import InternalError, ProgrammingError
 from typer.testing import CliRunner
 
+import jobs.daily
+import jobs.upkeep
 from bench.ground import scratch
 from bench.yard import HASTE
 from cases.annul import annul
 from cases.database import Database
 from cases.ledger import verify
+from cases.queue import Queue
 from cases.register import Direction, Entry, RegisterNumber, enter_out
 from cases.register_check import check_register
 from cases.register_day import Body, as_csv, day_of
@@ -39,9 +42,12 @@ from gateway.metrics import exposition
 from gateway.settings import load_settings
 from intake.originals import Originals
 from jobs.app import Daily, Keeping, Wiring, configure
+from jobs.child import Limits
 from jobs.daily import files_of, write_days
 from jobs.daily_check import CheckedDays, check_days, says
 from jobs.facts import gather
+from jobs.upkeep import Upkeep
+from letters.daily import as_pdf, asked, set_day
 from tests.jobs.conftest import look
 
 ROOT = Path(__file__).parents[2]
@@ -239,6 +245,51 @@ def test_what_was_noted_cannot_be_taken_back(wiring: Wiring, act: str) -> None:
         wiring.database.transaction() as session,
     ):
         session.execute(text(act.format("register_day")))
+
+
+# Aside
+
+
+def test_a_day_that_takes_long_to_set_holds_nothing_up(wiring: Wiring, monkeypatch: pytest.MonkeyPatch) -> None:
+    entered(wiring.database)
+    going, may_end, turns = threading.Event(), threading.Event(), []
+
+    def slow(wiring: Wiring) -> int:
+        turns.append(1)
+        going.set()
+        may_end.wait(60)
+        return write_days(wiring)
+
+    monkeypatch.setattr(jobs.upkeep, "write_days", slow)
+    upkeep = Upkeep(replace(wiring, patience=replace(HASTE, sweep_s=0.0)))
+    for _ in range(3):
+        upkeep.round()
+        assert going.wait(60)
+    assert turns == [1], "one is under way"
+    may_end.set()
+    for thread in threading.enumerate():
+        if thread.name == "daily register":
+            thread.join(60)
+    assert len(rows(wiring)) == 3
+
+
+def test_a_day_that_cannot_be_set_is_told_and_stays_due(wiring: Wiring, monkeypatch: pytest.MonkeyPatch) -> None:
+    entered(wiring.database)
+    with monkeypatch.context() as narrow:
+        narrow.setattr(jobs.daily, "_LIMITS", Limits(wall_s=0.0))
+        assert write_days(wiring) == 0
+    assert (rows(wiring), names(wiring)) == ([], [])
+    (trouble,) = Queue(wiring.database).troubles()
+    assert (trouble.kind, trouble.subject) == ("not_written", "daily register")
+    assert trouble.message.startswith("the PDF of 2026-11-23 with 1 lines could not be set (time)")
+    assert write_days(wiring) == 3
+
+
+def test_a_day_set_in_a_child_is_the_same_as_one_printed_by_hand(wiring: Wiring) -> None:
+    entered(wiring.database, subject="Richiesta di «prova» & <più>")
+    with wiring.database.transaction() as session:
+        told = day_of(session, BODY, MONDAY)
+    assert set_day(asked(told)) == as_pdf(told)
 
 
 # Two at once
