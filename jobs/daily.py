@@ -16,6 +16,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy.exc import InterfaceError, OperationalError
+
 from cases.database import Database
 from cases.register_day import as_csv, day_of
 from cases.register_tables import DayRow
@@ -24,7 +26,7 @@ from cases.sources import note_trouble, said_lately
 from intake.durable import sync_folder, write_file
 from intake.instants import instant
 from jobs.app import Daily, Wiring
-from letters.daily import as_pdf
+from jobs.setting import NotSet, set_day
 
 _LOG: Final = logging.getLogger(__name__)
 _TURN: Final = "register/days"
@@ -53,14 +55,23 @@ def write_days(wiring: Wiring, most: int = _AT_ONCE) -> int:
     return done
 
 
+def days_round(wiring: Wiring) -> int:
+    """Write what is due, as ``write_days``; a database that is away is waited for."""
+    try:
+        return write_days(wiring)
+    except (OperationalError, InterfaceError) as error:
+        _LOG.warning("the daily register waits for the database: %s", error.orig)
+        return 0
+
+
 def write_next(wiring: Wiring, daily: Daily) -> bool:
-    """Write the one day that is due next; False when none is. Raises ``OSError``, ``DayMoved``."""
+    """Write the one day that is due next; False when none is. Raises ``OSError``, ``DayMoved``, ``NotSet``."""
     with wiring.database.transaction() as session:
         day = day_due(session, wiring.now())
         if day is None:
             return False
         told, edition = day_of(session, daily.body, day), edition_of(session, day) + 1
-    pdf, csv = as_pdf(told), as_csv(told)
+    pdf, csv = set_day(told), as_csv(told)
     row = row_of(told, edition, sha256(pdf).hexdigest(), sha256(csv).hexdigest(), wiring.now())
     for (path, digest), raw in zip(files_of(daily.folder, row), (pdf, csv), strict=True):
         _lay_ready(ready_of(path, digest), raw)
@@ -140,11 +151,11 @@ def _told(wiring: Wiring) -> Iterator[None]:
         yield
     except DayMoved as error:
         _LOG.info("%s; it is written at the next turn", error)
-    except OSError as error:
+    except (OSError, NotSet) as error:
         _say(wiring, error)
 
 
-def _say(wiring: Wiring, error: OSError) -> None:
+def _say(wiring: Wiring, error: OSError | NotSet) -> None:
     """Tell the operator, once an hour; the day stays due."""
     _LOG.warning("the daily register was not written: %s", type(error).__name__)
     now = wiring.now()

@@ -1,4 +1,4 @@
-"""What every worker process does beside its jobs, again and again: rescue, sweep, release, clean, write down."""
+"""What every worker process does beside its jobs, again and again: rescue, sweep, release, clean."""
 
 import logging
 import time
@@ -17,7 +17,6 @@ from cases.release import release_held
 from cases.sources import note_trouble
 from cases.tables import SlotRow
 from jobs.app import Keeping, Wiring
-from jobs.daily import write_days
 from jobs.forget import again, forget
 from jobs.letters import sweep_letters, write_letters
 from jobs.rescue import Rescued, rescue_stalled, sweep
@@ -54,7 +53,6 @@ class Upkeep:
                 sweep_letters(self._wiring)
                 release_held(self._wiring.database, self._wiring.now())
                 clean_daily(self._wiring)
-                write_days(self._wiring)
                 self._swept = time.monotonic()
         except (OperationalError, InterfaceError) as error:
             _LOG.warning("upkeep waits for the database: %s", error.orig)

@@ -16,7 +16,7 @@ from intake.receive import TakeReport
 from jobs.announce import announce_for_ever
 from jobs.app import LETTERS, RECEIPTS, Wiring, app, pickup_queue, wired
 from jobs.beat import beat_for_ever
-from jobs.daily import write_days
+from jobs.daily import days_round, write_days
 from jobs.letters import write_letters
 from jobs.pickup import pick_up
 from jobs.rescue import rescue_stalled, sweep
@@ -113,7 +113,10 @@ def _starts(wiring: Wiring, name: str, concurrency: int) -> "list[asyncio.Task[N
         parts.append(serve(wiring, f"{name}-pickup", queues, len(queues)))
     if wiring.letters is not None:
         parts.append(serve(wiring, f"{name}-letters", [LETTERS], 1))
-    return [asyncio.ensure_future(part) for part in (*parts, _keep_up(wiring), announce_for_ever(wiring), _beat())]
+    return [
+        asyncio.ensure_future(part)
+        for part in (*parts, _keep_up(wiring), _keep_days(wiring), announce_for_ever(wiring), _beat())
+    ]
 
 
 async def serve(wiring: Wiring, name: str, queues: list[str], concurrency: int) -> None:
@@ -156,6 +159,13 @@ async def _keep_up(wiring: Wiring) -> None:
     while True:
         await asyncio.to_thread(upkeep.round)
         await asyncio.sleep(wiring.patience.upkeep_s)
+
+
+async def _keep_days(wiring: Wiring) -> None:
+    """Write the daily register beside the upkeep: a long day takes minutes, and the upkeep does not wait for it."""
+    while True:
+        await asyncio.to_thread(days_round, wiring)
+        await asyncio.sleep(wiring.patience.sweep_s)
 
 
 async def _watch_idle(wiring: Wiring, tell: Callable[[Progress], None]) -> None:

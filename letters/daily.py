@@ -9,7 +9,12 @@ from letters.typeset import faces, long_date, looks, typeset
 
 def as_pdf(day: Day) -> bytes:
     """Set a day of the register as PDF/A-2a."""
-    return typeset(as_html(day), day.digest[:32].encode())
+    return typeset(as_html(day), identifier(day))
+
+
+def identifier(day: Day) -> bytes:
+    """Give what a day's PDF is known by: 32 hexadecimal digits of its digest."""
+    return day.digest[:32].encode()
 
 
 def as_html(day: Day) -> str:

@@ -39,9 +39,12 @@ from gateway.metrics import exposition
 from gateway.settings import load_settings
 from intake.originals import Originals
 from jobs.app import Daily, Keeping, Wiring, configure
+from jobs.child import Limits
 from jobs.daily import files_of, write_days
 from jobs.daily_check import CheckedDays, check_days, says
 from jobs.facts import gather
+from jobs.setting import LIMITS, set_day
+from letters.daily import as_pdf
 from tests.jobs.conftest import look
 
 ROOT = Path(__file__).parents[2]
@@ -482,3 +485,45 @@ def test_a_backup_holds_the_written_days(own_database_url: str, tmp_path: Path) 
     shutil.rmtree(tmp_path / "backup")
     assert len(list((tmp_path / "new/register").rglob("*.pdf"))) == 3
     wired.database.close()
+
+
+# The child that sets the PDF
+
+
+def test_the_child_sets_the_same_bytes(wiring: Wiring) -> None:
+    entered(wiring.database)
+    with wiring.database.transaction() as session:
+        day = day_of(session, BODY, MONDAY)
+    assert set_day(day) == as_pdf(day)
+
+
+def die(_: bytes) -> bytes:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return b""
+
+
+def dawdle(_: bytes) -> bytes:
+    time.sleep(600)
+    return b""
+
+
+@pytest.mark.parametrize(
+    ("work", "limits", "why"),
+    [("die", LIMITS, "stopped or fell"), ("dawdle", replace(LIMITS, wall_s=1.0), "longer than 1 s")],
+)
+def test_a_setting_that_is_killed_leaves_nothing_is_told_and_tried_again(
+    wiring: Wiring, monkeypatch: pytest.MonkeyPatch, work: str, limits: Limits, why: str
+) -> None:
+    entered(wiring.database)
+    with monkeypatch.context() as patch:
+        patch.setattr("jobs.daily.set_day", lambda day: set_day(day, limits, f"tests.jobs.test_daily:{work}"))
+        assert write_days(wiring) == 0
+        assert write_days(wiring) == 0
+    assert names(wiring) == []
+    assert rows(wiring) == []
+    with wiring.database.transaction() as session:
+        told = session.scalars(text("SELECT message FROM problem WHERE kind = 'not_written'")).all()
+    assert len(told) == 1
+    assert why in str(told[0])
+    assert write_days(wiring) == 3
+    assert checked(wiring) == CheckedDays(3, ())
