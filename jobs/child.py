@@ -121,7 +121,7 @@ def _answer(ours: Connection, limits: Limits) -> bytes:
         raise ChildFailed("time")
     try:
         message = ours.recv_bytes(limits.answer_mb * _MB)
-    except EOFError as error:
+    except (EOFError, ConnectionResetError) as error:
         raise ChildFailed("crash") from error
     except OSError as error:
         raise ChildFailed("size") from error

@@ -17,28 +17,21 @@ from pathlib import Path
 from typing import Final
 
 from cases.database import Database
-from cases.register_day import Day, as_csv, day_of
+from cases.register_day import as_csv, day_of
 from cases.register_tables import DayRow
 from cases.register_written import DayMoved, close_day, day_due, edition_of, newest, row_of
 from cases.sources import note_trouble, said_lately
 from intake.durable import sync_folder, write_file
 from intake.instants import instant
 from jobs.app import Daily, Wiring
-from jobs.child import ChildFailed, Limits, run_in_child
-from letters.daily import asked
+from jobs.setting import NotSet, set_day
 
 _LOG: Final = logging.getLogger(__name__)
 _TURN: Final = "register/days"
 _AT_ONCE: Final = 20
 _OLD_S: Final = 86_400.0
-_LIMITS: Final = Limits(wall_s=1800.0, cpu_s=1800)
-"""A day of 5,000 lines takes three quarters of a minute."""
 _READY: Final = ".ready"
 _PART: Final = ".part"
-
-
-class NotSet(Exception):
-    """A day could not be set as PDF. The message says which, and why."""
 
 
 def write_days(wiring: Wiring, most: int = _AT_ONCE) -> int:
@@ -67,7 +60,7 @@ def write_next(wiring: Wiring, daily: Daily) -> bool:
         if day is None:
             return False
         told, edition = day_of(session, daily.body, day), edition_of(session, day) + 1
-    pdf, csv = _set(told), as_csv(told)
+    pdf, csv = set_day(told), as_csv(told)
     row = row_of(told, edition, sha256(pdf).hexdigest(), sha256(csv).hexdigest(), wiring.now())
     for (path, digest), raw in zip(files_of(daily.folder, row), (pdf, csv), strict=True):
         _lay_ready(ready_of(path, digest), raw)
@@ -77,15 +70,6 @@ def write_next(wiring: Wiring, daily: Daily) -> bool:
     instant("day noted")
     _place(daily.folder, row)
     return True
-
-
-def _set(told: Day) -> bytes:
-    """Set a day as PDF/A in a child of its own: some seconds of processor time for each thousand lines."""
-    try:
-        return run_in_child("letters.daily:set_day", asked(told), _LIMITS)
-    except ChildFailed as failure:
-        why = f"{failure.reason}{', ' if failure.detail else ''}{failure.detail}"
-        raise NotSet(f"the PDF of {told.day} with {len(told.lines)} lines could not be set ({why})") from failure
 
 
 def files_of(folder: Path, row: DayRow) -> tuple[tuple[Path, str], tuple[Path, str]]:

@@ -1,9 +1,7 @@
 """The daily register as PDF/A: the same day gives the same bytes, whenever and by whomever it is printed."""
 
 from collections.abc import Mapping
-from typing import Any, Final
-
-from pydantic import TypeAdapter
+from typing import Any
 
 from cases.register_day import WAYS, Day
 from letters.typeset import faces, long_date, looks, typeset
@@ -11,20 +9,12 @@ from letters.typeset import faces, long_date, looks, typeset
 
 def as_pdf(day: Day) -> bytes:
     """Set a day of the register as PDF/A-2a."""
-    return typeset(as_html(day), day.digest[:32].encode())
+    return typeset(as_html(day), identifier(day))
 
 
-def asked(day: Day) -> bytes:
-    """Write a day down for ``set_day``, as JSON."""
-    return _DAY.dump_json(day)
-
-
-def set_day(question: bytes) -> bytes:
-    """Set the day that ``asked`` wrote down: the same as ``as_pdf``, for a child process."""
-    return as_pdf(_DAY.validate_json(question))
-
-
-_DAY: Final = TypeAdapter(Day)
+def identifier(day: Day) -> bytes:
+    """Give what a day's PDF is known by: 32 hexadecimal digits of its digest."""
+    return day.digest[:32].encode()
 
 
 def as_html(day: Day) -> str:

@@ -22,14 +22,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import InternalError, ProgrammingError
 from typer.testing import CliRunner
 
-import jobs.daily
 import jobs.upkeep
 from bench.ground import scratch
 from bench.yard import HASTE
 from cases.annul import annul
 from cases.database import Database
 from cases.ledger import verify
-from cases.queue import Queue
 from cases.register import Direction, Entry, RegisterNumber, enter_out
 from cases.register_check import check_register
 from cases.register_day import Body, as_csv, day_of
@@ -46,8 +44,9 @@ from jobs.child import Limits
 from jobs.daily import files_of, write_days
 from jobs.daily_check import CheckedDays, check_days, says
 from jobs.facts import gather
+from jobs.setting import LIMITS, set_day
 from jobs.upkeep import Upkeep
-from letters.daily import as_pdf, asked, set_day
+from letters.daily import as_pdf
 from tests.jobs.conftest import look
 
 ROOT = Path(__file__).parents[2]
@@ -271,25 +270,6 @@ def test_a_day_that_takes_long_to_set_holds_nothing_up(wiring: Wiring, monkeypat
         if thread.name == "daily register":
             thread.join(60)
     assert len(rows(wiring)) == 3
-
-
-def test_a_day_that_cannot_be_set_is_told_and_stays_due(wiring: Wiring, monkeypatch: pytest.MonkeyPatch) -> None:
-    entered(wiring.database)
-    with monkeypatch.context() as narrow:
-        narrow.setattr(jobs.daily, "_LIMITS", Limits(wall_s=0.0))
-        assert write_days(wiring) == 0
-    assert (rows(wiring), names(wiring)) == ([], [])
-    (trouble,) = Queue(wiring.database).troubles()
-    assert (trouble.kind, trouble.subject) == ("not_written", "daily register")
-    assert trouble.message.startswith("the PDF of 2026-11-23 with 1 lines could not be set (time)")
-    assert write_days(wiring) == 3
-
-
-def test_a_day_set_in_a_child_is_the_same_as_one_printed_by_hand(wiring: Wiring) -> None:
-    entered(wiring.database, subject="Richiesta di «prova» & <più>")
-    with wiring.database.transaction() as session:
-        told = day_of(session, BODY, MONDAY)
-    assert set_day(asked(told)) == as_pdf(told)
 
 
 # Two at once
@@ -533,3 +513,45 @@ def test_a_backup_holds_the_written_days(own_database_url: str, tmp_path: Path) 
     shutil.rmtree(tmp_path / "backup")
     assert len(list((tmp_path / "new/register").rglob("*.pdf"))) == 3
     wired.database.close()
+
+
+# The child that sets the PDF
+
+
+def test_the_child_sets_the_same_bytes(wiring: Wiring) -> None:
+    entered(wiring.database)
+    with wiring.database.transaction() as session:
+        day = day_of(session, BODY, MONDAY)
+    assert set_day(day) == as_pdf(day)
+
+
+def die(_: bytes) -> bytes:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return b""
+
+
+def dawdle(_: bytes) -> bytes:
+    time.sleep(600)
+    return b""
+
+
+@pytest.mark.parametrize(
+    ("work", "limits", "why"),
+    [("die", LIMITS, "stopped or fell"), ("dawdle", replace(LIMITS, wall_s=1.0), "longer than 1 s")],
+)
+def test_a_setting_that_is_killed_leaves_nothing_is_told_and_tried_again(
+    wiring: Wiring, monkeypatch: pytest.MonkeyPatch, work: str, limits: Limits, why: str
+) -> None:
+    entered(wiring.database)
+    with monkeypatch.context() as patch:
+        patch.setattr("jobs.daily.set_day", lambda day: set_day(day, limits, f"tests.jobs.test_daily:{work}"))
+        assert write_days(wiring) == 0
+        assert write_days(wiring) == 0
+    assert names(wiring) == []
+    assert rows(wiring) == []
+    with wiring.database.transaction() as session:
+        told = session.scalars(text("SELECT message FROM problem WHERE kind = 'not_written'")).all()
+    assert len(told) == 1
+    assert why in str(told[0])
+    assert write_days(wiring) == 3
+    assert checked(wiring) == CheckedDays(3, ())
