@@ -1,5 +1,6 @@
 """Set a day of the register as PDF/A in a child with limits: however long a day is, it holds nothing else up."""
 
+import gc
 from typing import Final
 
 from cases.register_day import Day
@@ -32,6 +33,7 @@ def set_day(day: Day, limits: Limits = LIMITS, work: str = _WORK) -> bytes:
 
 
 def answer(question: bytes) -> bytes:
-    """Set a page, in the child."""
+    """Set a page, in the child, which ends with it: looking for what could be freed takes a third of the time."""
+    gc.disable()
     own, _, html = question.partition(b"\n")
     return typeset(html.decode(), own)
