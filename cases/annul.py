@@ -7,7 +7,7 @@ from sqlmodel import Session
 from cases.bins import Kind, Placed
 from cases.ledger import append
 from cases.plain import plain
-from cases.register import RegisterNumber
+from cases.register import RegisterNumber, told_closed
 from cases.register_tables import AnnulmentRow, LineRow
 
 
@@ -18,7 +18,8 @@ class NotAnnulled(Exception):
 def annul(session: Session, number: RegisterNumber, operator: str, reason: str, now: datetime) -> None:
     """Annul a line, once. Case and letter stay as they are: what was registered did come, or did go out.
 
-    Raises ``NotAnnulled`` for an unknown or annulled number, and without an operator or a reason.
+    Raises ``NotAnnulled`` for an unknown or annulled number, and without an operator or a reason. Raises
+    ``DayClosed`` while the clock is behind.
     """
     line = session.get(LineRow, (number.year, number.number), with_for_update={"key_share": True})
     if line is None:
@@ -29,6 +30,7 @@ def annul(session: Session, number: RegisterNumber, operator: str, reason: str, 
         raise NotAnnulled(f"number {number} is annulled already: 'gateway register show {number}' says by whom and why")
     told = {"operator": plain(operator.strip()), "reason": plain(reason.strip())}
     session.add(AnnulmentRow(year=number.year, number=number.number, at=now, **told))
-    session.flush()
+    with told_closed(now):
+        session.flush()
     noted = Placed(Kind.NOTED, None, line.digest, str(number), f"annulled: {told['reason']}")
     append(session, None, [noted], now)

@@ -1,7 +1,8 @@
 """The protocol register: numbers without a gap for each year of Rome, given in the transaction of what they number."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col
 
 from cases.chain import FIRST
@@ -55,6 +57,17 @@ def register_year(registered_at: datetime) -> int:
     return registered_at.astimezone(_ROME).year
 
 
+class DayClosed(Exception):
+    """The register of this instant's day is written: the clock of this machine is behind. Nothing was registered."""
+
+    def __init__(self, at: datetime) -> None:
+        told = at.astimezone(_ROME)
+        super().__init__(
+            f"The clock of this machine says {told:%Y-%m-%d %H:%M}, but the register of that day is written and closed."
+            " Set the clock right: what waits is then registered by itself."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What is to be registered: a document that came in or goes out, without its number.
@@ -85,7 +98,8 @@ def enter(session: Session, entries: Sequence[Entry], registered_at: datetime) -
 
     The counter's row stays locked until the transaction ends: whoever rolls back gives the numbers back, so that no
     gap can arise; whoever waits gets the numbers after those that are committed. Do it late, to hold it briefly.
-    The caller also appends ``ledger.registered(line)``; ``enter_out`` does both.
+    The caller also appends ``ledger.registered(line)``; ``enter_out`` does both. Raises ``DayClosed``, and then the
+    transaction can only be rolled back.
     """
     if not entries:
         return []
@@ -96,8 +110,20 @@ def enter(session: Session, entries: Sequence[Entry], registered_at: datetime) -
         counter.last, counter.hash = line.number, line.hash
         session.add(line)
         lines.append(line)
-    session.flush()
+    with told_closed(registered_at):
+        session.flush()
     return lines
+
+
+@contextmanager
+def told_closed(at: datetime) -> Iterator[None]:
+    """Raise ``DayClosed`` where the database refuses what would fall on a day that is written."""
+    try:
+        yield
+    except DBAPIError as error:
+        if "is written and closed" not in str(error.orig):
+            raise
+        raise DayClosed(at) from error
 
 
 def coming(session: Session, registered_at: datetime) -> RegisterNumber:

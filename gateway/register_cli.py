@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 
 from cases.annul import NotAnnulled, annul
 from cases.emergency import BadSeries, merge_series, read_series
-from cases.register import RegisterNumber
+from cases.register import DayClosed, RegisterNumber
 from cases.register_check import check_register
 from cases.register_day import WAYS, Body, Registered, as_csv, day_of, shown
 from cases.register_tables import AnnulmentRow, LineRow
@@ -88,6 +88,9 @@ def annul_(
         except NotAnnulled as error:
             show.complain([f"{str(error)[0].upper()}{str(error)[1:]}."])
             raise typer.Exit(Exit.NOT_FOUND) from None
+        except DayClosed as error:
+            show.complain([str(error)])
+            raise typer.Exit(Exit.UNAVAILABLE) from None
     print(f"Number {wanted} is annulled.")
 
 

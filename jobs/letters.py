@@ -5,6 +5,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from cases.register import DayClosed
 from intake.instants import instant
 from jobs.app import Wiring
 from jobs.defer import defer_letter
@@ -58,10 +59,10 @@ def send_letter(wiring: Wiring, letter_id: int, attempts: int) -> str:
         return "letters are switched off"
     try:
         return Dispatcher(wiring.database, wiring.letters).dispatch(letter_id, wiring.now()).value
-    except NotTaken as error:
+    except (NotTaken, DayClosed) as error:
         verdict = decide(error, attempts)
         if verdict.next is Next.AGAIN:
-            raise Again(min(wiring.patience.retry_s * 2**attempts, _LONGEST_WAIT_S)) from error
+            raise Again(min(wiring.patience.retry_s * 2 ** min(attempts, 20), _LONGEST_WAIT_S)) from error
         give_up(wiring.database, letter_id, str(error), wiring.now())
         return LetterState.FAILED.value
 

@@ -9,6 +9,7 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from cases.register import DayClosed
 from intake.originals import Damaged
 from intake.scanner import NotScanned, ScannerDown
 from intake.sealed import KeyMissing
@@ -42,6 +43,7 @@ RULES: Final = (
     Rule((NotTaken,), 30, Next.CLERK, "La lettera non è partita: guardare perché, e mandarla per un'altra via."),
     Rule((KeyError,), 0, Next.GIVE_UP),
     Rule((KeyMissing,), 8, Next.GIVE_UP),
+    Rule((DayClosed,), FOR_EVER, Next.GIVE_UP),
     Rule((ScannerDown,), FOR_EVER, Next.GIVE_UP),
     Rule(
         (NotScanned,),

@@ -1,5 +1,6 @@
 """The durable steps of a receipt's way: load it, look at it, settle it. Each may run twice."""
 
+from cases.register import DayClosed
 from cases.sources import note_trouble, said_lately
 from cases.submission import Looked
 from intake.instants import instant
@@ -49,6 +50,8 @@ def _tell(wiring: Wiring, error: Exception) -> None:
     """Let an operator know of what only an operator can mend, once while it lasts."""
     if isinstance(error, ScannerDown):
         _report(wiring, "scanner", "clamd", str(error))
+    if isinstance(error, DayClosed):
+        _report(wiring, "clock", "register", str(error))
 
 
 def _report(wiring: Wiring, kind: str, subject: str, message: str) -> None:

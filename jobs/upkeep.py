@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 from cases.due import due
 from cases.lease import return_expired
 from cases.ledger import tip
+from cases.register import DayClosed
 from cases.release import release_held
 from cases.sources import note_trouble
 from cases.tables import SlotRow
@@ -63,6 +64,8 @@ class Upkeep:
                 self._swept = time.monotonic()
         except (OperationalError, InterfaceError) as error:
             _LOG.warning("upkeep waits for the database: %s", error.orig)
+        except DayClosed as error:
+            _LOG.warning("upkeep waits for the clock: %s", error)
 
     def _write_days(self) -> None:
         """Have finished days written in a thread that nothing waits for: a crash in it may come at any instant."""

@@ -24,11 +24,13 @@ from typer.testing import CliRunner
 
 import jobs.upkeep
 from bench.ground import scratch
+from bench.stubs import delivery
 from bench.yard import HASTE
 from cases.annul import annul
 from cases.database import Database
 from cases.ledger import verify
-from cases.register import Direction, Entry, RegisterNumber, enter_out
+from cases.queue import Queue
+from cases.register import DayClosed, Direction, Entry, RegisterNumber, enter_out
 from cases.register_check import check_register
 from cases.register_day import Body, as_csv, day_of
 from cases.register_tables import DayRow
@@ -44,7 +46,10 @@ from jobs.child import Limits
 from jobs.daily import files_of, write_days
 from jobs.daily_check import CheckedDays, check_days, says
 from jobs.facts import gather
+from jobs.register import register
+from jobs.retries import Again
 from jobs.setting import LIMITS, set_day
+from jobs.steps import carry, give_to_clerk
 from jobs.upkeep import Upkeep
 from letters.daily import as_pdf
 from tests.jobs.conftest import look
@@ -193,12 +198,45 @@ def test_nobody_registers_or_annuls_on_a_day_that_is_written(wiring: Wiring) -> 
     number = entered(wiring.database)
     write_days(wiring)
     for when in (MORNING, datetime(2026, 11, 25, 22, 59, 59, tzinfo=UTC)):
-        with pytest.raises((InternalError, ProgrammingError), match="written and closed"):
+        with pytest.raises(DayClosed, match="written and closed"):
             entered(wiring.database, when)
-        with pytest.raises((InternalError, ProgrammingError), match="closed"), wiring.database.transaction() as session:
+        with pytest.raises(DayClosed, match="Set the clock right"), wiring.database.transaction() as session:
             annul(session, number, "anna", "per errore", when)
+        with pytest.raises((InternalError, ProgrammingError), match="closed"), wiring.database.transaction() as session:
+            session.execute(text("INSERT INTO register_annulment SELECT 2026, 1, :at, 'x', 'y'"), {"at": when})
     assert entered(wiring.database, datetime(2026, 11, 25, 23, 0, tzinfo=UTC)) == RegisterNumber(2026, 2)
     assert checked(wiring).wrong == ()
+
+
+def test_with_a_clock_that_went_back_onto_a_closed_day_what_comes_waits_and_is_then_registered(wiring: Wiring) -> None:
+    entered(wiring.database)
+    write_days(wiring)
+    behind = at(wiring, MORNING)
+    raw = b"one"
+    receipt = register(delivery("fax:1", raw), wiring.originals.keep(raw))
+    assert receipt is not None
+    for attempts in (0, 1, 50, 1000):
+        with pytest.raises(Again):
+            carry(behind, receipt, attempts)
+    with pytest.raises(DayClosed):
+        give_to_clerk(behind, receipt, "Non si legge.")
+    (trouble,) = Queue(wiring.database).troubles()
+    assert (trouble.kind, trouble.subject) == ("clock", "register")
+    assert "says 2026-11-23 09:00" in trouble.message
+    assert Queue(wiring.database).cases() == ()
+    assert carry(wiring, receipt, 1001) == "2026/0000002"
+    assert check_register(wiring.database).wrong == ()
+
+
+def test_no_worker_falls_over_a_clock_that_went_back(wiring: Wiring) -> None:
+    entered(wiring.database)
+    write_days(wiring)
+    raw = b"one"
+    assert register(delivery("fax:1", raw), wiring.originals.keep(raw))
+    strict = replace(at(wiring, MORNING), patience=replace(HASTE, sweeps=0, sweep_s=0.0))
+    behind_the_back(wiring.database, "TRUNCATE procrastinate_jobs CASCADE")
+    Upkeep(strict, days=False).round()
+    assert Queue(wiring.database).cases() == ()
 
 
 def test_a_line_that_comes_while_the_day_is_set_is_not_left_out(wiring: Wiring) -> None:
