@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from cases.due import due
 from cases.erase import Erasure, receipts_about, receipts_of
-from cases.register import RegisterNumber
+from cases.register import RegisterNumber, coming
 from gateway import show, show_keeping
 from gateway.backup import back_up, bring_settings, put_back
 from gateway.exits import Exit
@@ -106,8 +106,9 @@ def restore(
     with opened(settings) as wiring:
         with wiring.database.transaction() as session:
             note_restore(session, datetime.fromisoformat(made.made_at), datetime.now(UTC))
+            following = str(coming(session, datetime.now(UTC)))
         count = again(wiring, settings.home)
-        show_keeping.restored(made, settings.home, count, _damaged(wiring))
+        show_keeping.restored(made, settings.home, count, _damaged(wiring), following)
 
 
 def _damaged(wiring: Wiring) -> tuple[str, ...]:

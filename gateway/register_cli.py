@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 
 from cases.annul import NotAnnulled, annul
 from cases.emergency import BadSeries, merge_series, read_series
+from cases.lost import NotLost, enter_lost
 from cases.register import DayClosed, RegisterNumber
 from cases.register_check import check_register
 from cases.register_day import WAYS, Body, Registered, as_csv, day_of, shown
@@ -151,6 +152,28 @@ def emergency(
     for old, new in made:
         print(f"{old} -> {new}")
     print(f"{len(made)} entered, {len(series) - len(made)} known before.")
+
+
+@app.command()
+def lost(
+    up_to: Annotated[str, typer.Argument(help="The last number that the lost system gave, like 2026/0000150.")],
+    reason: Annotated[str, typer.Option("--reason", help="Kept for good: name no person.")],
+    home: Home = None,
+    operator: Annotated[str, typer.Option("--operator", help="Who says so; else the name of this account.")] = "",
+) -> None:
+    """After a restore: enter the numbers that were given after the backup as annulled, so that none is given twice."""
+    wanted = _number(up_to)
+    with opened(load_settings(home)) as wiring:
+        try:
+            with wiring.database.transaction() as session:
+                numbers = enter_lost(session, wanted, operator or getuser(), reason, wiring.now())
+        except (NotLost, NotAnnulled) as error:
+            show.complain([str(error)])
+            raise typer.Exit(Exit.NOT_FOUND) from None
+        except DayClosed as error:
+            show.complain([str(error)])
+            raise typer.Exit(Exit.UNAVAILABLE) from None
+    print(f"{len(numbers)} numbers entered as lost and annulled: {numbers[0]} to {numbers[-1]}.")
 
 
 def _write(session: Session, whose: Body, day: date, out: Sequence[Path]) -> None:

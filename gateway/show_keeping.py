@@ -59,11 +59,15 @@ def backed_up(made: Manifest, folder: Path) -> None:
     out.print("Keep the keys of encryption elsewhere: they are not in it.")
 
 
-def restored(made: Manifest, home: Path, erased_again: int, damaged: Sequence[str]) -> None:
-    """Show what came back."""
+def restored(made: Manifest, home: Path, erased_again: int, damaged: Sequence[str], following: str) -> None:
+    """Show what came back; ``following`` is the number at which the register goes on."""
     out = console()
     out.print(f"Restored the backup of {made.made_at} into {escape(str(home))}: {made.tables.get('case_', 0)} cases.")
     out.print("Letters that may have left before wait: see 'gateway letters list', then release or drop each.")
+    out.print(
+        f"The register goes on at {following}. If numbers were given after the backup (look at the last letters that "
+        f"were sent), enter them before anything is taken in: 'gateway register lost', see docs/operating.md."
+    )
     if erased_again:
         out.print(f"{erased_again} deliveries that were erased since were erased again.")
     for digest in damaged:

@@ -23,6 +23,7 @@ from cases.due import Retention, due
 from cases.erase import Erasure, erase, receipts_about
 from cases.ledger import tip, verify
 from cases.queue import Queue
+from checks.context import ROME
 from gateway.backup import NotRestored, back_up, put_back, read_manifest
 from gateway.cli import command_line
 from gateway.exits import Exit
@@ -378,7 +379,13 @@ def test_keys_backup_restore_forget_and_ledger_from_the_command_line(place: Path
     assert "The chain is whole" in call("ledger", "verify", *at)[1]
     assert call("ledger", "verify", "--tip", "99:" + "a" * 64, *at)[0] == Exit.UNACCOUNTED
     assert call("backup", str(place / "backup"), *at)[0] == 0
-    assert call("restore", str(place / "backup"), "--home", str(place / "other"))[0] == 0
+    restored = ("--home", str(place / "other"))
+    code, said = call("restore", str(place / "backup"), *restored)
+    assert (code, f"goes on at {datetime.now(ROME).year}/0000002" in " ".join(said.split())) == (0, True), said
+    lost = call("register", "lost", f"{datetime.now(ROME).year}/5", "--reason", "ripristino", *restored)
+    assert "4 numbers entered as lost" in lost[1]
+    code, said = call("register", "verify", *restored)
+    assert (code, "5 lines" in said) == (0, True), said
     code, said = call("ledger", "--json", "--home", str(place / "other"))
     assert (code, json.loads(said)["unaccounted"]) == (0, 0)
     year = datetime.now(UTC).year
