@@ -1,6 +1,7 @@
 """Completeness: the Modulo is filled "in tutte le sue parti", section by section."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from checks.request import Request
 from checks.stand_in import stand_in
@@ -23,6 +24,9 @@ def _filled(request: Request, field: Field) -> Finding | None:  # noqa: ARG001  
     return None
 
 
+_COMPARE: Final = "Confrontare con l'immagine e correggere il valore."
+
+
 def _empty(request: Request, field: Field) -> Finding | None:
     if not request.needs(field) or request.lost(field.name):
         return None
@@ -42,7 +46,8 @@ def _unreadable(request: Request, field: Field) -> Finding | None:
         return _finding(field, "field_illegible", Severity.MISSING, f"non si riesce a leggere. {cure(field)}")
     told = value.reason if value and value.reason else "scritto, ma non leggibile con certezza."
     severity = Severity.DOUBTFUL if matters else Severity.NOTE
-    return _finding(field, "field_unreadable", severity, f"{told} Confrontare con l'immagine e correggere il valore.")
+    advised = "confrontare con l'immagine" in told.casefold()  # a reader that knows more says what to do itself
+    return _finding(field, "field_unreadable", severity, told if advised else f"{told} {_COMPARE}")
 
 
 def _invalid(request: Request, field: Field) -> Finding | None:

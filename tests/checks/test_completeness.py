@@ -9,7 +9,9 @@ from checks.validate import validate
 from checks.validation import Outcome, Severity
 from checks.wording import cure, where
 from ocr.ink import Source
+from parsers.handwritten import BY_HAND
 from parsers.reading import Reading, State, Value
+from parsers.verdict import NOT_CLEAR, READERS_DIFFER
 from tests.checks.desk import (
     BONUS,
     COMPLETE,
@@ -81,6 +83,12 @@ def test_unreadable_is_for_a_clerk_and_never_missing() -> None:
     assert found(result) == {("field_unreadable", "supply_pod")}
     assert (result.outcome, result.reasons) == (Outcome.MANUAL_REVIEW, ("field_unreadable",))
     assert result.values["supply_pod"].state is State.UNREADABLE
+
+
+@pytest.mark.parametrize("reason", ["", "La foto è mossa.", NOT_CLEAR, READERS_DIFFER, BY_HAND])
+def test_the_clerk_is_told_once_to_compare_with_the_image(reason: str) -> None:
+    result = check(alter(reading(), spoilt("supply_pod", State.UNREADABLE, reason=reason)))
+    assert result.findings[0].message.casefold().count("confrontare con l'immagine") == 1
 
 
 def test_what_the_clerk_cannot_read_either_is_asked_again() -> None:
