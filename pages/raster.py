@@ -36,7 +36,10 @@ DAMAGE = (
     AssertionError,
 )
 
-
+_OF_SHEETS = {"TIFF", "HEIF"}
+_OF_FRAMES = {"GIF", "WEBP", "AVIF", "PNG"}
+_SHEET_PX = 500
+"""The shorter side of A4 at 60 dpi, with which nothing can be read any more."""
 _RUBBISH = 0.1
 """The share of damaged rows from which on the bits may lie the other way round; a bad call damages less."""
 
@@ -87,13 +90,22 @@ def _straight(content: bytes, limits: PageLimits) -> tuple[Raster, ...]:
 
 def _sheets(content: bytes, limits: PageLimits) -> Iterator[Raster]:
     with Image.open(io.BytesIO(content), formats=FORMATS) as image:
-        # An MPO's further frames are previews of the same photo; a GIF's are an animation.
-        frames = int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
+        frames = _frames(image)
         if frames > limits.max_pages:
             raise refuse("oversize")
         for number in range(frames):
             image.seek(number)
             yield _sheet(image, content, limits)
+
+
+def _frames(image: Image.Image) -> int:
+    """Tell how many sheets a file holds.
+
+    An MPO's further frames are previews of the same photo; a moving picture that is smaller than any sheet is an
+    ornament, such as a mail's signature has.
+    """
+    many = image.format in _OF_SHEETS or (image.format in _OF_FRAMES and min(image.size) >= _SHEET_PX)
+    return int(getattr(image, "n_frames", 1)) if many else 1
 
 
 def _sheet(image: Image.Image, content: bytes, limits: PageLimits) -> Raster:

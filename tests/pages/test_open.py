@@ -3,6 +3,7 @@ import random
 
 import numpy as np
 import pikepdf
+import pillow_heif
 import pytest
 import segno
 from hypothesis import HealthCheck, given, settings
@@ -213,6 +214,47 @@ def test_finds_the_code_on_scan_and_fax(dpi_y: float, dpi: float) -> None:
     assert found.text == "SH1|CMOR|2026-01|2"
     assert found.symbology == "QRCode"
     assert found.corners_px[0][0] == pytest.approx(round(0.9 * sheet.width) - 180, abs=8)
+
+
+def sheets(many: int, width: int = 800, height: int = 1131) -> list[Image.Image]:
+    made = []
+    for number in range(many):
+        image = drawn(width, height).convert("RGB")
+        ImageDraw.Draw(image).rectangle((width // 2, (number % 9 + 1) * height // 10, width, height), fill="black")
+        made.append(image)
+    return made
+
+
+def heif(*images: Image.Image) -> bytes:
+    file, out = pillow_heif.HeifFile(), io.BytesIO()
+    for image in images:
+        file.add_from_pillow(image)
+    file.save(out, quality=45)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("form", ["WEBP", "GIF", "PNG", "HEIF", "TIFF", "AVIF"])
+def test_no_sheet_of_a_picture_file_is_left_out(form: str) -> None:
+    first, *more = sheets(3)
+    content = (
+        heif(first, *more) if form == "HEIF" else saved(first, form, save_all=True, append_images=more, duration=100)
+    )
+    pages = open_pages(doc(content))
+    assert [page.number for page in pages] == [1, 2, 3]
+    black = [float((page.picture < 128).mean()) for page in pages]
+    assert black[0] > black[1] > black[2], "each is its own"
+
+
+def test_a_moving_ornament_is_one_picture_however_long_it_moves() -> None:
+    first, *more = sheets(150, 120, 60)
+    assert len(open_pages(doc(saved(first, "GIF", save_all=True, append_images=more, duration=40)))) == 1
+
+
+def test_a_moving_picture_with_more_frames_than_a_document_has_pages_is_refused() -> None:
+    first, *more = sheets(9, 520, 735)
+    content = saved(first, "WEBP", save_all=True, append_images=more)
+    with pytest.raises(Unreadable):
+        open_pages(doc(content), PageLimits(max_pages=8))
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
