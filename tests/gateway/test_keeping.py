@@ -6,6 +6,7 @@ import shutil
 import stat
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -122,16 +123,18 @@ def test_a_backup_restored_into_an_empty_place_is_the_same_table_by_table_and_fi
 def test_a_backup_taken_while_others_write_is_whole(
     wired: Wiring, home: Settings, tmp_path: Path, empty_url: str
 ) -> None:
-    stop = threading.Event()
+    begun, stop = threading.Event(), threading.Event()
     numbers = iter(range(10_000))
 
     def write() -> None:
         while not stop.is_set():
             deliver(wired, home, next(numbers))
+            begun.set()
 
     writer = threading.Thread(target=write)
     writer.start()
     try:
+        assert begun.wait(120)
         for at in range(3):
             back_up(wired.database.url, home, wired.originals, tmp_path / f"backup{at}", NOW)
     finally:
@@ -141,11 +144,11 @@ def test_a_backup_taken_while_others_write_is_whole(
     other.home.mkdir()
     put_back(empty_url, other, other.originals_folder, tmp_path / "backup2")
     restored = configure(empty_url, quick_look, Originals(other.originals_folder), {}, HASTE)
-    assert verify(restored.database) == ()
-    assert [d for d in reconcile(restored).discrepancies if "has no receipt" not in d.wrong] == []
-    with restored.database.transaction() as session:
-        assert tip(session).count > 0
-    restored.database.close()
+    with closing(restored.database):
+        assert verify(restored.database) == ()
+        assert [d for d in reconcile(restored).discrepancies if "has no receipt" not in d.wrong] == []
+        with restored.database.transaction() as session:
+            assert tip(session).count > 0
 
 
 def test_a_backup_is_never_half_there_and_never_overwritten(wired: Wiring, home: Settings, tmp_path: Path) -> None:
