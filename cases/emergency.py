@@ -10,8 +10,7 @@ from typing import Final
 from sqlalchemy import select, text
 from sqlmodel import Session, col
 
-from cases.ledger import append, registered
-from cases.register import Direction, Entry, RegisterNumber, enter, number_of
+from cases.register import Direction, Entry, RegisterNumber, enter_and_note, number_of
 from cases.register_tables import LineRow
 from checks.context import ROME
 from intake.receipt import Channel
@@ -45,8 +44,7 @@ def merge_series(session: Session, series: tuple[Entry, ...], now: datetime) -> 
     session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     asked = select(col(LineRow.reference)).where(col(LineRow.reference).in_([entry.reference for entry in series]))
     known = set(session.scalars(asked))
-    lines = enter(session, [entry for entry in series if entry.reference not in known], now)
-    append(session, None, [registered(line, str(number_of(line))) for line in lines], now)
+    lines = enter_and_note(session, None, [entry for entry in series if entry.reference not in known], now)
     return [(line.reference, number_of(line)) for line in lines]
 
 

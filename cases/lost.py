@@ -10,8 +10,7 @@ from typing import Final
 from sqlmodel import Session
 
 from cases.annul import annul
-from cases.ledger import append, registered
-from cases.register import Direction, Entry, RegisterNumber, coming, enter, number_of
+from cases.register import Direction, Entry, RegisterNumber, coming, enter_and_note
 
 NO_CHANNEL: Final = "–"
 _SUBJECT: Final = "Numero dato dopo la copia di sicurezza e perso con il ripristino"
@@ -31,15 +30,14 @@ def enter_lost(
     """
     following = coming(session, now)
     if up_to.year != following.year:
-        raise NotLost(f"The register is in the year {following.year}: only numbers of that year can be entered.")
+        raise NotLost(f"the register is in the year {following.year}: only numbers of that year can be entered")
     if up_to.number < following.number:
-        raise NotLost(f"The register goes on at {following}: number {up_to} is in it, and nothing is to be entered.")
+        raise NotLost(f"the register goes on at {following}: number {up_to} is in it, and nothing is to be entered")
     many = up_to.number - following.number + 1
     if many > _MOST:
-        raise NotLost(f"That would be {many} numbers, more than {_MOST}: look at the number again.")
+        raise NotLost(f"that would be {many} numbers, more than {_MOST}: look at the number again")
     numbers = [RegisterNumber(up_to.year, following.number + step) for step in range(many)]
-    lines = enter(session, [_entry(number, now) for number in numbers], now)
-    append(session, None, [registered(line, str(number_of(line))) for line in lines], now)
+    enter_and_note(session, None, [_entry(number, now) for number in numbers], now)
     for number in numbers:
         annul(session, number, operator, reason, now)
     return numbers

@@ -98,8 +98,8 @@ def enter(session: Session, entries: Sequence[Entry], registered_at: datetime) -
 
     The counter's row stays locked until the transaction ends: whoever rolls back gives the numbers back, so that no
     gap can arise; whoever waits gets the numbers after those that are committed. Do it late, to hold it briefly.
-    The caller also appends ``ledger.registered(line)``; ``enter_out`` does both. Raises ``DayClosed``, and then the
-    transaction can only be rolled back.
+    The caller also appends ``ledger.registered(line)``; ``enter_and_note`` does both. Raises ``DayClosed``, and then
+    the transaction can only be rolled back.
     """
     if not entries:
         return []
@@ -140,9 +140,15 @@ def enter_out(session: Session, entry: Entry, now: datetime) -> RegisterNumber:
 
     It locks the register's counter, then the tip of the ledger, until the transaction ends.
     """
-    (line,) = enter(session, [entry], now)
-    append(session, entry.receipt_id, [registered(line, str(number_of(line)))], now)
+    (line,) = enter_and_note(session, entry.receipt_id, [entry], now)
     return number_of(line)
+
+
+def enter_and_note(session: Session, receipt_id: int | None, entries: Sequence[Entry], now: datetime) -> list[LineRow]:
+    """Enter lines and tell the ledger of them, in the caller's transaction and its last step. Raises as ``enter``."""
+    lines = enter(session, entries, now)
+    append(session, receipt_id, [registered(line, str(number_of(line))) for line in lines], now)
+    return lines
 
 
 def _held(session: Session, registered_at: datetime) -> CounterRow:

@@ -1,7 +1,8 @@
 """``gateway register``: the protocol register. List it, show a line, annul one, verify it, print a day."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from getpass import getuser
@@ -82,16 +83,8 @@ def annul_(
 ) -> None:
     """Annul a line. It stays readable with operator, date and reason; its number is never given again."""
     wanted = _number(number)
-    with opened(load_settings(home)) as wiring:
-        try:
-            with wiring.database.transaction() as session:
-                annul(session, wanted, operator or getuser(), reason, wiring.now())
-        except NotAnnulled as error:
-            show.complain([f"{str(error)[0].upper()}{str(error)[1:]}."])
-            raise typer.Exit(Exit.NOT_FOUND) from None
-        except DayClosed as error:
-            show.complain([str(error)])
-            raise typer.Exit(Exit.UNAVAILABLE) from None
+    with opened(load_settings(home)) as wiring, _refusals(), wiring.database.transaction() as session:
+        annul(session, wanted, operator or getuser(), reason, wiring.now())
     print(f"Number {wanted} is annulled.")
 
 
@@ -163,17 +156,22 @@ def lost(
 ) -> None:
     """After a restore: enter the numbers that were given after the backup as annulled, so that none is given twice."""
     wanted = _number(up_to)
-    with opened(load_settings(home)) as wiring:
-        try:
-            with wiring.database.transaction() as session:
-                numbers = enter_lost(session, wanted, operator or getuser(), reason, wiring.now())
-        except (NotLost, NotAnnulled) as error:
-            show.complain([str(error)])
-            raise typer.Exit(Exit.NOT_FOUND) from None
-        except DayClosed as error:
-            show.complain([str(error)])
-            raise typer.Exit(Exit.UNAVAILABLE) from None
+    with opened(load_settings(home)) as wiring, _refusals(), wiring.database.transaction() as session:
+        numbers = enter_lost(session, wanted, operator or getuser(), reason, wiring.now())
     print(f"{len(numbers)} numbers entered as lost and annulled: {numbers[0]} to {numbers[-1]}.")
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Tell why nothing was entered, and end with the exit code for it."""
+    try:
+        yield
+    except (NotAnnulled, NotLost) as error:
+        show.complain([f"{str(error)[0].upper()}{str(error)[1:]}."])
+        raise typer.Exit(Exit.NOT_FOUND) from None
+    except DayClosed as error:
+        show.complain([str(error)])
+        raise typer.Exit(Exit.UNAVAILABLE) from None
 
 
 def _write(session: Session, whose: Body, day: date, out: Sequence[Path]) -> None:
